@@ -1,0 +1,87 @@
+//! Every limit of the service, in one table. `docs/limits.md` and `GetServerInfo` show the same.
+//!
+//! Units are in the names: characters are Unicode scalar values (AIP-210).
+
+/// Characters of one canonical text.
+pub const TEXT_CHARS: usize = 1_000_000;
+/// Bytes of a document as received: an HTML page is larger than its text.
+pub const RAW_BYTES: usize = 8 << 20;
+/// Segments of one text.
+pub const SEGMENTS: usize = 20_000;
+/// Characters of a title.
+pub const TITLE_CHARS: usize = 1_000;
+/// Characters of a short free text: publisher, translator, note, reason.
+pub const NOTE_CHARS: usize = 2_000;
+/// Characters of a URI.
+pub const URI_CHARS: usize = 2_048;
+/// Characters of a media type, an HTTP entity tag, a charset label.
+pub const HEADER_CHARS: usize = 256;
+/// Titles of one statement.
+pub const TITLES: usize = 64;
+/// Relations of one statement.
+pub const RELATIONS: usize = 64;
+/// External ids of one statement.
+pub const EXTERNAL_IDS: usize = 32;
+/// Labels of one statement.
+pub const LABELS: usize = 64;
+/// Characters of a label's key.
+pub const LABEL_KEY_CHARS: usize = 63;
+/// Characters of a label's value.
+pub const LABEL_VALUE_CHARS: usize = 256;
+/// Languages in a preference list, or expected by an archive.
+pub const LANGUAGES: usize = 16;
+/// Candidates shown with a detected language.
+pub const LANGUAGE_CANDIDATES: usize = 3;
+/// Candidates shown when a document was not joined to a known statement.
+pub const LINK_CANDIDATES: usize = 8;
+/// Language editions of one statement.
+pub const EDITIONS: usize = 256;
+/// Archives of one server.
+pub const ARCHIVES: usize = 1_000;
+/// Items of one page, when the request asks for more.
+pub const PAGE_SIZE: usize = 1_000;
+/// Items of one page, when the request does not say.
+pub const DEFAULT_PAGE_SIZE: usize = 50;
+/// Bytes of one response's resources; a page ends early rather than grow over it. Python and Node
+/// clients refuse a message over 4 MiB by default.
+pub const RESPONSE_BYTES: usize = 3 << 20;
+/// Names in one batch read.
+pub const BATCH_GET: usize = 1_000;
+/// Documents in one batch ingest.
+pub const BATCH_INGEST: usize = 100;
+/// Bytes of one request to any service but ingest (gRPC's own default).
+pub const MESSAGE_BYTES: usize = 4 << 20;
+/// Bytes of one request to the ingest service.
+pub const INGEST_MESSAGE_BYTES: usize = 16 << 20;
+/// Bytes of one message of a watch; a larger commit comes in parts.
+pub const WATCH_MESSAGE_BYTES: usize = 1 << 20;
+/// Hours for which a request id is remembered.
+pub const REQUEST_ID_HOURS: i64 = 24;
+/// Seconds that a read waits for `min_commit` when the call has no deadline of its own.
+pub const MIN_COMMIT_WAIT_SECONDS: u64 = 5;
+/// Seconds after which a unary call ends when the client named no deadline.
+pub const DEFAULT_DEADLINE_SECONDS: u64 = 30;
+/// The longest deadline of a unary call, in seconds.
+pub const MAX_DEADLINE_SECONDS: u64 = 120;
+/// Seconds between two progress marks of a watch, when the request does not say.
+pub const PROGRESS_SECONDS: u64 = 30;
+/// The least seconds between two progress marks of a watch.
+pub const MIN_PROGRESS_SECONDS: u64 = 1;
+/// The most seconds between two progress marks of a watch.
+pub const MAX_PROGRESS_SECONDS: u64 = 3_600;
+/// Seconds in which a client must make room for the next message of a watch.
+pub const WATCH_STALL_SECONDS: u64 = 30;
+/// Streams open at a time on one connection.
+pub const CONNECTION_STREAMS: u32 = 128;
+/// Connections open at a time.
+pub const CONNECTIONS: usize = 10_000;
+/// Seconds in which a client must finish HTTP/2's preface or an HTTP/1 request line.
+pub const PREFACE_SECONDS: u64 = 5;
+/// Seconds that a drain takes at most.
+pub const DRAIN_SECONDS: u64 = 25;
+/// Bytes of a call's metadata.
+pub const METADATA_BYTES: usize = 16 << 10;
+/// Violations named in one error.
+pub const VIOLATIONS: usize = 20;
+/// Characters of an error's message.
+pub const ERROR_MESSAGE_CHARS: usize = 512;

@@ -1,0 +1,505 @@
+//! The contract of durability and order that every engine keeps.
+//!
+//! A store holds archives. Each archive is an ordered log of commits; what the reads below answer is a
+//! view of that log as of a commit. The rules, which `contract` turns into a suite that every engine
+//! passes:
+//!
+//! * **Order.** The store gives a commit its number inside its own write: 1, 2, 3 … without a gap, in
+//!   the order in which commits become visible. Record times grow strictly:
+//!   `max(now, previous + 1 µs)`.
+//! * **Atomic.** A batch is one commit: all of it or nothing, after a crash too.
+//! * **Durable.** [`Store::commit`] answers only after its bytes were synced. A commit is visible to
+//!   reads before its writer hears of it.
+//! * **Optimistic.** A batch says what its maker had read ([`Expectation`]); if that has changed, nothing
+//!   is written and the answer is [`CommitError::Changed`]: read again, plan again, commit again.
+//! * **Exact.** A read as of a commit gives the same answer for ever.
+//! * **Honest.** Every stored record carries a checksum that is tested on every read. Damage is
+//!   [`Error::Damaged`], never a wrong answer.
+//! * **Read-only after a failure.** After a failed write or sync nothing more is accepted
+//!   ([`Error::ReadOnly`]) until the process has been started anew; reads go on.
+//!
+//! Not here: what a statement means, whether a write is allowed, which edition a reader prefers.
+
+use std::fmt::Debug;
+
+use async_trait::async_trait;
+use tokio::sync::watch;
+
+use crate::domain::{
+    Answer, Archive, ArchiveDetails, ArchiveId, Change, Commit, CommitNumber, Digest,
+    EditionChoice, EditionDetails, EditionId, EditionText, ExternalId, RequestId, Revision,
+    RevisionNumber, Sighting, Source, Stamp, StatementDetails, StatementHeads, StatementId,
+    StatementState, Timestamp, TokenKey, Uid,
+};
+
+/// As of which state a read answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct At {
+    /// What the archive knew. Must not be after the head.
+    pub commit: CommitNumber,
+    /// Only what the issuer had published by then: of each edition the last usable revision whose
+    /// publication time (its record time where it has none) is not later. Editions without such a
+    /// revision are not there.
+    pub published_by: Option<Timestamp>,
+}
+
+/// One atomic write.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    /// Into which archive. It must exist, unless the batch makes it ([`Write::CreateArchive`]).
+    pub archive: ArchiveId,
+    /// The caller's name for the write and a digest of what it asks for.
+    pub request: Option<RequestKey>,
+    /// What is answered when the same request comes again; kept only with a request.
+    pub answers: Vec<Answer>,
+    /// What the maker of the batch had read.
+    pub expects: Vec<Expectation>,
+    /// What readers of the log are told, in order; never empty.
+    pub changes: Vec<Change>,
+    /// What is written, in order.
+    pub writes: Vec<Write>,
+}
+
+/// A request id with a digest of the request, so that a repeat is told from a reuse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RequestKey {
+    /// The caller's name for the write.
+    pub id: RequestId,
+    /// Digest of everything that the request asks for.
+    pub fingerprint: Digest,
+}
+
+/// A write that was answered before.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RequestRecord {
+    /// What it asked for.
+    pub fingerprint: Digest,
+    /// The commit it made.
+    pub stamp: Stamp,
+    /// What it was answered.
+    pub answers: Vec<Answer>,
+}
+
+/// Something that the maker of a batch had read and relies on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expectation {
+    /// The statement, with all below it, last changed in that commit; none: there is no such statement.
+    Statement {
+        /// Which statement.
+        id: StatementId,
+        /// In which commit it last changed.
+        updated: Option<CommitNumber>,
+    },
+    /// The newest hit of a lookup key came in that commit; none: the key has no hit.
+    Lookup {
+        /// Which key.
+        key: LookupKey,
+        /// In which commit its newest hit came.
+        newest: Option<CommitNumber>,
+    },
+    /// The archive's details last changed in that commit.
+    Archive {
+        /// In which commit they last changed.
+        updated: CommitNumber,
+    },
+}
+
+/// One record to write.
+#[derive(Debug, Clone)]
+pub enum Write {
+    /// Makes the batch's archive; only as the first write of its first commit.
+    CreateArchive {
+        /// Its identity for ever.
+        uid: Uid,
+        /// Its secret.
+        token_key: TokenKey,
+        /// What people may set.
+        details: ArchiveDetails,
+    },
+    /// Sets the archive's details.
+    UpdateArchive {
+        /// All of them.
+        details: ArchiveDetails,
+    },
+    /// Makes a statement or sets its state.
+    Statement {
+        /// Which.
+        id: StatementId,
+        /// Its identity for ever.
+        uid: Uid,
+        /// Live or deleted.
+        state: StatementState,
+        /// What people may set: all of it.
+        details: StatementDetails,
+    },
+    /// Adds the next revision to an edition, making the edition with its first.
+    Revision(Box<NewRevision>),
+    /// Records that a revision was seen again.
+    Sighting {
+        /// Of which statement.
+        statement: StatementId,
+        /// Of which edition.
+        edition: EditionId,
+        /// Which revision was seen.
+        revision: RevisionNumber,
+        /// Where.
+        source: Source,
+        /// SHA-256 of the bytes as received.
+        raw_digest: Digest,
+    },
+}
+
+/// A revision to write.
+#[derive(Debug, Clone)]
+pub struct NewRevision {
+    /// Of which statement. It must exist, if only since an earlier write of the batch.
+    pub statement: StatementId,
+    /// Of which edition.
+    pub edition: EditionId,
+    /// The edition's identity for ever: the same with every revision.
+    pub edition_uid: Uid,
+    /// One more than the edition's newest; 1 for its first.
+    pub number: RevisionNumber,
+    /// Everything but the words.
+    pub details: EditionDetails,
+    /// SHA-256 of the canonical text.
+    pub content_digest: Digest,
+    /// SHA-256 of the bytes as received.
+    pub raw_digest: Digest,
+    /// 32 random bytes kept with the text, so that a commitment to its digest cannot be guessed once
+    /// the text is redacted.
+    pub nonce: [u8; 32],
+    /// The words, or the earlier revision of the edition that has the same.
+    pub text: NewText,
+}
+
+/// The words of a new revision.
+#[derive(Debug, Clone)]
+pub enum NewText {
+    /// New ones.
+    Own(EditionText),
+    /// Those of an earlier revision of the edition: nothing is stored twice.
+    SameAs(RevisionNumber),
+}
+
+/// A key by which documents are found again.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum LookupKey {
+    /// A statement's external id. Set by [`Write::Statement`]. A hit may be out of date: the reader
+    /// compares with the statement.
+    ExternalId(ExternalId),
+    /// A URI that a revision or a sighting came from.
+    SourceUri(String),
+    /// The digest of a revision's canonical text.
+    Content(Digest),
+}
+
+/// Where a lookup key leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// To which statement.
+    pub statement: StatementId,
+    /// To which edition and revision; none for an external id.
+    pub revision: Option<(EditionId, RevisionNumber)>,
+    /// Since which commit.
+    pub commit: CommitNumber,
+}
+
+/// Which revision of an edition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RevisionSelect {
+    /// That one, if it was there at the read's commit.
+    Number(RevisionNumber),
+    /// The one in force as of the read.
+    InForce,
+}
+
+/// Whether a read brings the words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Load {
+    /// Everything but the words.
+    Details,
+    /// Text, segments, raw bytes.
+    Text,
+}
+
+/// What to show of a statement beside itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Show {
+    /// Nothing.
+    Heads,
+    /// The edition that the choice picks.
+    Edition(EditionChoice, Load),
+}
+
+/// A statement with the edition that was asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StatementRead {
+    /// The statement and its editions in brief.
+    pub heads: StatementHeads,
+    /// The edition chosen, where one was asked for and there is one.
+    pub chosen: Option<Revision>,
+}
+
+/// How much of a list is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PageLimit {
+    /// At most so many items, at least 1.
+    pub items: usize,
+    /// No further item once the page holds so many bytes of text and metadata; the first item always
+    /// comes.
+    pub bytes: usize,
+}
+
+/// A piece of a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page<T> {
+    /// The items, in the list's order.
+    pub items: Vec<T>,
+    /// Whether more follow.
+    pub more: bool,
+}
+
+/// Whether a store takes writes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Health {
+    /// It does.
+    Writable,
+    /// It does not, until it is opened anew: the reason, for the operator.
+    ReadOnly(String),
+}
+
+/// What an engine knows about itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// The engine's name.
+    pub engine: &'static str,
+    /// The version of the bytes it writes.
+    pub format: u32,
+}
+
+/// An ordered, append-only log of commits per archive, and reads of it as of any commit.
+///
+/// Calls may come from many tasks at once. No call holds a lock across another. Dropping the future of
+/// [`Store::commit`] does not undo the commit.
+#[async_trait]
+pub trait Store: Debug + Send + Sync + 'static {
+    /// What this engine is.
+    fn facts(&self) -> Facts;
+
+    /// Whether writes are taken; changes at most once, to [`Health::ReadOnly`].
+    fn health(&self) -> watch::Receiver<Health>;
+
+    /// The archive's head, told anew after each of its commits; none: no such archive.
+    fn head(&self, archive: &ArchiveId) -> Option<watch::Receiver<Stamp>>;
+
+    /// Writes a batch. See the module's rules.
+    async fn commit(&self, batch: Batch) -> Result<Stamp, CommitError>;
+
+    /// All archives, by id.
+    async fn archives(&self) -> Result<Vec<Archive>, Error>;
+
+    /// One archive as of its head.
+    async fn archive(&self, id: &ArchiveId) -> Result<Option<Archive>, Error>;
+
+    /// The last commit recorded at or before `time`; [`CommitNumber::NONE`] before the first.
+    async fn commit_at(&self, archive: &ArchiveId, time: Timestamp) -> Result<CommitNumber, Error>;
+
+    /// How much the archive held as of a commit.
+    async fn counts(
+        &self,
+        archive: &ArchiveId,
+        at: CommitNumber,
+    ) -> Result<crate::domain::ArchiveCounts, Error>;
+
+    /// A statement, deleted or not, as of `at`.
+    async fn statement(
+        &self,
+        archive: &ArchiveId,
+        id: &StatementId,
+        at: At,
+        show: Show,
+    ) -> Result<Option<StatementRead>, Error>;
+
+    /// Statements by id, those after `after`; deleted ones only with `show_deleted`.
+    async fn statements(
+        &self,
+        archive: &ArchiveId,
+        at: At,
+        after: Option<&StatementId>,
+        show_deleted: bool,
+        limit: PageLimit,
+    ) -> Result<Page<StatementHeads>, Error>;
+
+    /// One revision.
+    async fn revision(
+        &self,
+        archive: &ArchiveId,
+        statement: &StatementId,
+        edition: &EditionId,
+        select: RevisionSelect,
+        at: At,
+        load: Load,
+    ) -> Result<Option<Revision>, Error>;
+
+    /// The editions of a statement by id, each at its revision in force, those after `after`.
+    async fn editions(
+        &self,
+        archive: &ArchiveId,
+        statement: &StatementId,
+        after: Option<&EditionId>,
+        at: At,
+        load: Load,
+        limit: PageLimit,
+    ) -> Result<Page<Revision>, Error>;
+
+    /// Revisions of an edition, newest first, those before `before`. With [`At::published_by`], only
+    /// revisions published by then.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a page of a list below an edition has this many"
+    )]
+    async fn revisions(
+        &self,
+        archive: &ArchiveId,
+        statement: &StatementId,
+        edition: &EditionId,
+        before: Option<RevisionNumber>,
+        at: At,
+        load: Load,
+        limit: PageLimit,
+    ) -> Result<Page<Revision>, Error>;
+
+    /// Sightings of a revision, oldest first, after the first `skip` of them.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a page of a list below a revision has this many"
+    )]
+    async fn sightings(
+        &self,
+        archive: &ArchiveId,
+        statement: &StatementId,
+        edition: &EditionId,
+        revision: RevisionNumber,
+        skip: u32,
+        at: CommitNumber,
+        limit: PageLimit,
+    ) -> Result<Page<Sighting>, Error>;
+
+    /// For each key its hits as of the head, newest first, at most `most` of each.
+    async fn lookup(
+        &self,
+        archive: &ArchiveId,
+        keys: &[LookupKey],
+        most: usize,
+    ) -> Result<Vec<Vec<Hit>>, Error>;
+
+    /// A write that named this request id, not recorded before `since`.
+    async fn request(
+        &self,
+        archive: &ArchiveId,
+        id: RequestId,
+        since: Timestamp,
+    ) -> Result<Option<RequestRecord>, Error>;
+
+    /// Commits after `after`, oldest first.
+    async fn changes(
+        &self,
+        archive: &ArchiveId,
+        after: CommitNumber,
+        limit: PageLimit,
+    ) -> Result<Page<Commit>, Error>;
+
+    /// Writes what waits, makes the views durable and closes. Commits after it are
+    /// [`Error::ReadOnly`].
+    async fn close(&self);
+}
+
+/// Why a batch was not written. Nothing of it was.
+#[derive(Debug, thiserror::Error)]
+pub enum CommitError {
+    /// Something that the batch expects is no longer so. Read again, plan again, commit again.
+    #[error("{0:?} does not hold any more")]
+    Changed(Expectation),
+    /// The request id was used within its life time; the record says for what. Do not retry.
+    #[error("the request id was used in commit {}", .0.stamp.commit)]
+    RequestSeen(Box<RequestRecord>),
+    /// The batch makes an archive that is there. Do not retry.
+    #[error("the archive exists")]
+    ArchiveExists,
+    /// More is waiting to be written than the queue holds. Retry later.
+    #[error("the write queue is full")]
+    Overloaded,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] Error),
+}
+
+/// Why a read or a write failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such archive.
+    #[error("no archive {0}")]
+    NoArchive(ArchiveId),
+    /// The read names a commit that is not there yet.
+    #[error("commit {asked} is after the head {head}")]
+    NotReached {
+        /// The commit asked for.
+        asked: CommitNumber,
+        /// The archive's head.
+        head: CommitNumber,
+    },
+    /// A stored record is not what was written. Do not retry; restore it.
+    #[error("damaged record in {file} at byte {offset}: {what}")]
+    Damaged {
+        /// The file, by its name within the data directory.
+        file: String,
+        /// Where in it.
+        offset: u64,
+        /// What is wrong.
+        what: String,
+    },
+    /// The store takes no writes until it is opened anew. Reads go on.
+    #[error("the store takes no writes: {reason}")]
+    ReadOnly {
+        /// Why.
+        reason: String,
+    },
+    /// Another process has the directory open.
+    #[error("{path} is in use by another process")]
+    InUse {
+        /// The directory.
+        path: String,
+    },
+    /// The data were written by a version of the program that this one does not know.
+    #[error("{path} has format {found}; this program reads formats up to {known}")]
+    UnknownFormat {
+        /// The directory.
+        path: String,
+        /// The format found.
+        found: u32,
+        /// The newest format known.
+        known: u32,
+    },
+    /// A batch that breaks the contract of the trait; a defect of the caller.
+    #[error("the batch is not valid: {0}")]
+    InvalidBatch(&'static str),
+    /// The machine failed.
+    #[error("input or output failed: {what}")]
+    Io {
+        /// What was being done.
+        what: String,
+        /// How it failed.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The engine failed in a way it does not name.
+    #[error("the storage engine failed: {what}")]
+    Engine {
+        /// What was being done.
+        what: String,
+        /// How it failed.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
