@@ -3,5 +3,9 @@
 //! The ordered change log is the archive; everything else is a view of it. The modules go from the
 //! cellar to the roof.
 
+pub mod archive;
+pub mod clock;
 pub mod domain;
+pub mod grpc;
 pub mod store;
+pub mod text;

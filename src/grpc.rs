@@ -1,0 +1,3 @@
+//! The roof: gRPC in, domain out. Generated types, prost and status codes live here and nowhere below.
+
+pub mod pb;
