@@ -7,5 +7,6 @@ pub mod archive;
 pub mod clock;
 pub mod domain;
 pub mod grpc;
+pub mod language;
 pub mod store;
 pub mod text;
