@@ -21,4 +21,4 @@ mod watch;
 
 pub(crate) use error::Error;
 pub use layers::Calls;
-pub use services::{Options, calls, service_names};
+pub use services::{INGEST_SERVICE, Options, calls, service_names};

@@ -8,5 +8,6 @@ pub mod clock;
 pub mod domain;
 pub mod grpc;
 pub mod language;
+pub mod server;
 pub mod store;
 pub mod text;

@@ -99,3 +99,13 @@ pub const ERROR_MESSAGE_CHARS: usize = 512;
 pub const ERROR_DETAIL_BYTES: usize = 4 << 10;
 /// Characters of the id that a client may give a call.
 pub const CALL_ID_CHARS: usize = 128;
+/// Seconds without a sign of life after which a connection is asked for one.
+pub const KEEPALIVE_SECONDS: u64 = 30;
+/// Seconds in which the sign of life must come.
+pub const KEEPALIVE_TIMEOUT_SECONDS: u64 = 10;
+/// Seconds in which sent bytes must be acknowledged by the client's machine.
+pub const UNACKNOWLEDGED_SECONDS: u64 = 30;
+/// Bytes that may be under way on one stream towards the server.
+pub const STREAM_WINDOW_BYTES: u32 = 256 << 10;
+/// Bytes that may be under way on one connection towards the server.
+pub const CONNECTION_WINDOW_BYTES: u32 = 1 << 20;

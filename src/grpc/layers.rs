@@ -195,7 +195,7 @@ impl Begun {
             Some(error) => {
                 let mut ours = status::status(&error, &self.id);
                 // Such as the encodings that the server knows.
-                ours.metadata_mut().merge(failed.metadata().clone());
+                *ours.metadata_mut() = failed.metadata().clone();
                 ours
             }
             None => failed,

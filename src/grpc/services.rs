@@ -134,4 +134,4 @@ pub fn calls(
 
 /// The name of the ingest service, whose requests may be larger and which stops when the store takes
 /// no writes.
-pub(crate) const INGEST_SERVICE: &str = pb::ingest_service_server::SERVICE_NAME;
+pub const INGEST_SERVICE: &str = pb::ingest_service_server::SERVICE_NAME;

@@ -5,7 +5,6 @@
 //! trailer, whose size many proxies and clients limit to 8 KiB, so everything is capped.
 
 use std::collections::HashMap;
-use std::error::Error as _;
 use std::time::Duration;
 
 use tonic::{Code, Status};
