@@ -4,8 +4,11 @@
 //! cellar to the roof.
 
 pub mod archive;
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod domain;
 pub mod grpc;
 pub mod store;
+pub mod telemetry;
 pub mod text;
