@@ -9,6 +9,7 @@ pub mod clock;
 pub mod config;
 pub mod domain;
 pub mod grpc;
+pub mod language;
 pub mod store;
 pub mod telemetry;
 pub mod text;

@@ -34,6 +34,16 @@ pub enum Snapshot {
     RecordTime(Timestamp),
 }
 
+/// Whether a list has deleted statements too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Deleted {
+    /// It has not.
+    #[default]
+    Hide,
+    /// It has.
+    Show,
+}
+
 /// A page of a list: where it starts and how much of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageRequest<K> {

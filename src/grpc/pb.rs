@@ -4,7 +4,7 @@
     missing_docs,
     clippy::allow_attributes_without_reason,
     clippy::large_futures,
-    clippy::missing_const_for_fn,
+    clippy::too_many_lines,
     reason = "generated code"
 )]
 mod generated {

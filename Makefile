@@ -1,0 +1,40 @@
+# Two commands do everything: `make run` and `make test`. `make help` lists the rest.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help run test test-clients lint soak bench bench-peers toolchain clean
+
+CARGO ?= cargo
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+toolchain:
+	@command -v $(CARGO) >/dev/null || { \
+	  echo "Chancery needs the Rust toolchain. Install rustup, from your distribution or https://rustup.rs, then run this again:"; \
+	  echo "rust-toolchain.toml names the version, and rustup fetches it by itself."; exit 1; }
+	@command -v cc >/dev/null || { echo "Chancery needs a C compiler and linker (Debian: apt-get install gcc libc6-dev)."; exit 1; }
+
+run: toolchain ## build, and serve a demonstration archive on this machine
+	$(CARGO) run --release --locked -- serve --demo
+
+test: toolchain ## everything that needs only the Rust toolchain
+	$(CARGO) fmt --check
+	$(CARGO) clippy --locked --all-targets -- -D warnings
+	$(CARGO) test --locked
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --quiet
+
+test-clients: toolchain ## real clients: grpcurl, Python, Node, buf; installs what is missing below target/
+	tests/clients/run
+
+soak: toolchain ## the crash test of `make test` with 1,000 rounds
+	CHANCERY_CRASH_ROUNDS=1000 $(CARGO) test --locked --release --test crash -- --nocapture
+
+bench: toolchain ## speed and size, as ratios to baselines measured in the same run
+	$(CARGO) bench --locked
+
+bench-peers: toolchain ## the same beside etcd; installs Debian's etcd-server where it is missing
+	benches/peers
+
+clean: ## remove what was built
+	$(CARGO) clean

@@ -1,0 +1,354 @@
+//! Bringing documents in: one commit for all of a request's documents, or nothing.
+//!
+//! The documents are read first. Then, for each in order: which statement (the one named, a match, or a
+//! new one), which edition (the one named, else the language), and against the edition's newest
+//! revision: the same text is a sighting, another text a new revision. Text that another statement has
+//! already is a sighting there, unless the sender named the edition.
+
+mod rules;
+
+use super::document::{Reading, ToRead};
+use super::draft::Draft;
+use super::link::Match;
+use super::transact::Transacted;
+use super::{
+    Chancery, Error, ExpectedLatest, Ingest, Ingested, LinkCandidate, LinkPolicy, Resource,
+    Violation, WriteOptions,
+};
+use crate::clock::random;
+use crate::domain::{
+    Answer, ArchiveId, Change, ChangeKind, EditionId, IngestOutcome, LanguageTag, Revision,
+    RevisionNumber, Stamp, Statement, StatementDetails, StatementId, StatementName, StatementState,
+    Uid, limits,
+};
+use crate::store::{Load, NewRevision, NewText, RequestRecord, RevisionSelect, Show};
+use crate::text::align;
+
+/// One document of a request, read.
+#[derive(Debug)]
+struct Item {
+    ask: Ask,
+    reading: Reading,
+}
+
+/// What is asked for a document: [`Ingest`] without the document.
+#[derive(Debug)]
+struct Ask {
+    path: String,
+    statement: Option<StatementId>,
+    edition: Option<EditionId>,
+    link_policy: LinkPolicy,
+    etag: Option<String>,
+    expected_latest: Option<ExpectedLatest>,
+}
+
+/// What became of one document, in a draft.
+#[derive(Debug)]
+struct Step {
+    outcome: IngestOutcome,
+    statement: StatementId,
+    edition: EditionId,
+    revision: RevisionNumber,
+    candidates: Vec<LinkCandidate>,
+}
+
+/// Where a document goes.
+#[derive(Debug)]
+struct Target {
+    statement: StatementId,
+    /// The edition that came from the same URI, where one did.
+    edition: Option<EditionId>,
+    candidates: Vec<LinkCandidate>,
+}
+
+impl Chancery {
+    /// Stores documents in one commit, in order; a later one sees what an earlier one did.
+    ///
+    /// # Errors
+    /// A document cannot be read, a named resource is not there or not as expected; nothing is stored.
+    pub async fn ingest(
+        &self,
+        archive: &ArchiveId,
+        items: Vec<Ingest>,
+        write: WriteOptions,
+    ) -> Result<Vec<Ingested>, Error> {
+        if let Some(record) = self.seen(archive, write.request).await? {
+            return self.ingested_before(archive, &record).await;
+        }
+        let expected = self.archive(archive).await?.details.expected_languages;
+        let items = self.read_items(items, expected).await?;
+        let transacted = self
+            .transact(archive, write, async |draft| {
+                let mut steps = Vec::with_capacity(items.len());
+                for item in &items {
+                    let step = self.ingest_one(archive, draft, item).await?;
+                    draft.answer(Answer {
+                        outcome: Some(step.outcome),
+                        statement: Some(step.statement.clone()),
+                        edition: Some(step.edition.clone()),
+                        revision: Some(step.revision),
+                    });
+                    steps.push(step);
+                }
+                Ok(steps)
+            })
+            .await?;
+        match transacted {
+            Transacted::Drafted { draft, value, stamp } => value
+                .into_iter()
+                .zip(items)
+                .map(|(step, item)| answer(&draft, step, item, stamp))
+                .collect(),
+            Transacted::Seen(record) => self.ingested_before(archive, &record).await,
+        }
+    }
+
+    async fn read_items(
+        &self,
+        asks: Vec<Ingest>,
+        expected: Vec<LanguageTag>,
+    ) -> Result<Vec<Item>, Error> {
+        let mut asked = Vec::with_capacity(asks.len());
+        let mut to_read = Vec::with_capacity(asks.len());
+        for ask in asks {
+            let Ingest { path, statement, edition, document, link_policy, etag, expected_latest } =
+                ask;
+            let edition_language = edition.as_ref().map(rules::spoken);
+            to_read.push(ToRead { path: path.clone(), input: document, edition_language });
+            asked.push(Ask { path, statement, edition, link_policy, etag, expected_latest });
+        }
+        let readings = self.read_documents(to_read, expected).await?;
+        Ok(asked.into_iter().zip(readings).map(|(ask, reading)| Item { ask, reading }).collect())
+    }
+
+    async fn ingest_one(
+        &self,
+        archive: &ArchiveId,
+        draft: &mut Draft,
+        item: &Item,
+    ) -> Result<Step, Error> {
+        let Item { ask, reading } = item;
+        rules::check_language(ask, reading.input.declared_language.as_ref())?;
+        let target = self.target(archive, draft, ask, reading).await?;
+        let content = reading.document.content_digest;
+        let edition = rules::edition_id(draft, &target, item);
+        let latest = draft.latest(&target.statement, &edition).await?;
+        let known = latest.as_ref().filter(|latest| latest.content_digest == content);
+        if known.is_none() && ask.edition.is_none() {
+            let found = draft.duplicate(content, &target.statement).await?;
+            if let Some((statement, revision)) = found {
+                return Ok(see_again(draft, IngestOutcome::Duplicate, statement, &revision, item));
+            }
+        }
+        let name = StatementName { archive: archive.clone(), statement: target.statement.clone() };
+        rules::check_latest(ask, &name.edition(&edition), latest.as_ref())?;
+        let Target { statement, candidates, .. } = target;
+        if let Some(revision) = known {
+            return Ok(see_again(draft, IngestOutcome::Unchanged, statement, revision, item));
+        }
+        let made = self.ensure_statement(draft, &statement, item).await?;
+        let outcome = match (&latest, made) {
+            (Some(_), _) => IngestOutcome::CreatedRevision,
+            (None, Made::Now) => IngestOutcome::CreatedStatement,
+            (None, Made::Before) => IngestOutcome::CreatedEdition,
+        };
+        let revision = self.add_revision(draft, &statement, &edition, latest, item)?;
+        Ok(Step { outcome, statement, edition, revision, candidates })
+    }
+
+    /// The statement that a document goes to: named, matched, or new.
+    async fn target(
+        &self,
+        archive: &ArchiveId,
+        draft: &mut Draft,
+        ask: &Ask,
+        reading: &Reading,
+    ) -> Result<Target, Error> {
+        if let Some(id) = &ask.statement {
+            if let Some(sketch) = draft.statement(id).await?
+                && sketch.heads.statement.state != StatementState::Active
+            {
+                let name = StatementName { archive: archive.clone(), statement: id.clone() };
+                return Err(Error::StatementDeleted(Resource::statement(name)));
+            }
+            return Ok(Target { statement: id.clone(), edition: None, candidates: Vec::new() });
+        }
+        let mut matches = match ask.link_policy {
+            LinkPolicy::Auto | LinkPolicy::Propose => draft.matches(&reading.input).await?,
+            LinkPolicy::ExplicitOnly => Vec::new(),
+        };
+        let join = ask.link_policy == LinkPolicy::Auto && !matches.is_empty();
+        let (statement, edition) = if join {
+            let Match { statement, edition, .. } = matches.remove(0);
+            (statement, edition)
+        } else {
+            let id = self.new_statement_id();
+            draft.assume_absent(&id);
+            (id, None)
+        };
+        matches.truncate(limits::LINK_CANDIDATES);
+        let candidates = matches.into_iter().map(Match::into_candidate).collect();
+        Ok(Target { statement, edition, candidates })
+    }
+
+    fn new_statement_id(&self) -> StatementId {
+        let millis = u64::try_from(self.clock.now().micros() / 1000).unwrap_or(0);
+        StatementId::generate(millis, random(&*self.entropy))
+    }
+
+    /// Makes the statement where it is not there; else fills the gaps that the document can fill.
+    async fn ensure_statement(
+        &self,
+        draft: &mut Draft,
+        id: &StatementId,
+        item: &Item,
+    ) -> Result<Made, Error> {
+        let path = &item.ask.path;
+        let pending = draft.pending();
+        let change = |kind, changed_fields| Change {
+            kind,
+            statement: Some(id.clone()),
+            edition: None,
+            revision: None,
+            language: None,
+            changed_fields,
+        };
+        if let Some(sketch) = draft.statement(id).await? {
+            let mut statement = sketch.heads.statement.clone();
+            let fields = rules::fill(&mut statement.details, &item.reading);
+            if !fields.is_empty() {
+                rules::check_details(path, &statement.details)?;
+                draft.put_statement(statement, change(ChangeKind::StatementUpdated, fields));
+            }
+            return Ok(Made::Before);
+        }
+        let mut details = StatementDetails::default();
+        rules::fill(&mut details, &item.reading);
+        rules::check_details(path, &details)?;
+        let statement = Statement {
+            id: id.clone(),
+            uid: Uid::from_random(random(&*self.entropy)),
+            state: StatementState::Active,
+            details,
+            created: pending,
+            updated: pending,
+        };
+        draft.put_statement(statement, change(ChangeKind::StatementCreated, Vec::new()));
+        Ok(Made::Now)
+    }
+
+    fn add_revision(
+        &self,
+        draft: &mut Draft,
+        statement: &StatementId,
+        edition: &EditionId,
+        latest: Option<Revision>,
+        item: &Item,
+    ) -> Result<RevisionNumber, Error> {
+        let editions = draft.sketch(statement).map_or(0, |sketch| sketch.heads.editions.len());
+        if latest.is_none() && editions >= limits::EDITIONS {
+            let field = format!("{}edition_id", item.ask.path);
+            let over = Violation::over(field, "editions", editions + 1, limits::EDITIONS);
+            return Err(Error::Invalid(vec![over]));
+        }
+        let reading = &item.reading;
+        let number = latest.as_ref().map_or(RevisionNumber::FIRST, |latest| latest.number.next());
+        let parent = latest.as_ref().and_then(|latest| latest.text.as_ref());
+        let parent = parent.map(|words| (words.text.as_str(), words.segments.as_slice()));
+        let first_id = (number.get() - 1).saturating_mul(SEGMENT_IDS) + 1;
+        let document = &reading.document;
+        let (ids, _) = align::assign_ids(parent, first_id, &document.text, &document.blocks);
+        let words = reading.text(ids);
+        let new = NewRevision {
+            statement: statement.clone(),
+            edition: edition.clone(),
+            edition_uid: latest.as_ref().map_or_else(
+                || Uid::from_random(random(&*self.entropy)),
+                |latest| latest.edition_uid,
+            ),
+            number,
+            details: rules::revision_details(edition, latest.as_ref(), item),
+            content_digest: document.content_digest,
+            raw_digest: document.raw_digest,
+            nonce: random(&*self.entropy),
+            text: NewText::Own(words.clone()),
+        };
+        draft.add_revision(statement, new, words);
+        Ok(number)
+    }
+
+    /// The answer to a request that was answered before: the same, read at its commit.
+    async fn ingested_before(
+        &self,
+        archive: &ArchiveId,
+        record: &RequestRecord,
+    ) -> Result<Vec<Ingested>, Error> {
+        let RequestRecord { stamp, answers, .. } = record;
+        let at = crate::store::At { commit: stamp.commit, published_by: None };
+        let mut ingested = Vec::with_capacity(answers.len());
+        for answer in answers {
+            let Answer {
+                outcome: Some(outcome),
+                statement: Some(id),
+                edition: Some(edition),
+                revision: Some(number),
+            } = answer
+            else {
+                return Err(Error::Task("an answer that is not an ingest's"));
+            };
+            let read = self.store.statement(archive, id, at, Show::Heads).await?;
+            let select = RevisionSelect::Number(*number);
+            let revision =
+                self.store.revision(archive, id, edition, select, at, Load::Details).await?;
+            let (Some(read), Some(revision)) = (read, revision) else {
+                return Err(Error::Task("an answer that is not in the archive"));
+            };
+            ingested.push(Ingested {
+                outcome: *outcome,
+                heads: read.heads,
+                revision,
+                commit: stamp.commit,
+                candidates: Vec::new(),
+                warnings: Vec::new(),
+            });
+        }
+        Ok(ingested)
+    }
+}
+
+/// Segment ids a revision may use: a fresh segment's id is never one that an earlier revision used.
+const SEGMENT_IDS: u32 = 20_000;
+const _: () =
+    assert!(SEGMENT_IDS as usize == limits::SEGMENTS, "a revision has an id for each segment");
+
+/// Whether the statement was there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Made {
+    Before,
+    Now,
+}
+
+/// Records that a document brought text which is there already.
+fn see_again(
+    draft: &mut Draft,
+    outcome: IngestOutcome,
+    statement: StatementId,
+    revision: &Revision,
+    item: &Item,
+) -> Step {
+    let source = item.reading.details().source;
+    draft.add_sighting(&statement, revision, source, item.reading.document.raw_digest);
+    let (edition, revision) = (revision.edition.clone(), revision.number);
+    Step { outcome, statement, edition, revision, candidates: Vec::new() }
+}
+
+fn answer(draft: &Draft, step: Step, item: Item, stamp: Stamp) -> Result<Ingested, Error> {
+    let Step { outcome, statement, edition, revision: number, candidates } = step;
+    let heads = draft.heads(&statement, stamp);
+    let revision = draft.revision(&statement, &edition, number, stamp);
+    let (Some(heads), Some(revision)) = (heads, revision) else {
+        return Err(Error::Task("a draft that lost its own revision"));
+    };
+    let warnings = item.reading.warnings;
+    Ok(Ingested { outcome, heads, revision, commit: stamp.commit, candidates, warnings })
+}
