@@ -7,7 +7,6 @@ mod analyze;
 mod changes;
 mod client;
 mod completions;
-mod demo;
 mod display;
 mod document;
 mod failure;
@@ -152,11 +151,8 @@ mod tests {
         let mut names = vec![String::new()];
         names.extend(root.get_subcommands().map(|command| command.get_name().to_owned()));
         for name in names {
-            let command = if name.is_empty() {
-                &mut root
-            } else {
-                root.find_subcommand_mut(&name).unwrap()
-            };
+            let command =
+                if name.is_empty() { &mut root } else { root.find_subcommand_mut(&name).unwrap() };
             let help = command.render_long_help().to_string();
             assert!(help.starts_with("Examples:\n  chancery "), "{name}: {help}");
         }

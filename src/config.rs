@@ -14,9 +14,9 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-pub use options::{OPTIONS, Setting, setting};
+use tracing_subscriber::EnvFilter;
 
-use crate::telemetry::LogFormat;
+pub use options::{OPTIONS, Setting, setting};
 
 /// Settings of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +45,27 @@ pub struct Config {
     pub log_format: LogFormat,
     /// What is logged.
     pub log: String,
+}
+
+/// Form of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+impl FromStr for LogFormat {
+    type Err = &'static str;
+
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        match value {
+            "text" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            _ => Err("text or json"),
+        }
+    }
 }
 
 /// Where a value came from.
@@ -151,10 +172,8 @@ pub fn resolve(layers: Vec<Layer>, default_data: &str) -> Result<Resolved, Error
         values.extend(layer);
     }
     let config = read(&values)?;
-    let values = OPTIONS
-        .iter()
-        .filter_map(|setting| values.remove_entry(setting.key))
-        .collect::<Vec<_>>();
+    let values =
+        OPTIONS.iter().filter_map(|setting| values.remove_entry(setting.key)).collect::<Vec<_>>();
     Ok(Resolved { config, values })
 }
 
@@ -238,7 +257,7 @@ impl Reader<'_> {
 
     fn filter(&mut self, key: &str) -> String {
         let text = self.text(key).to_owned();
-        if let Err(why) = crate::telemetry::check_filter(&text) {
+        if let Err(why) = EnvFilter::builder().parse(&text) {
             self.problem(key, format!("{key} = {text:?} is not a log filter: {why}"));
         }
         text
@@ -346,7 +365,8 @@ mod tests {
 
     #[test]
     fn a_list_in_the_file_is_a_list() {
-        let text = "cors_origins = [\"https://a.example\", \"http://localhost:3000\"]\ninsecure = true";
+        let text =
+            "cors_origins = [\"https://a.example\", \"http://localhost:3000\"]\ninsecure = true";
         let resolved = resolve(vec![file_layer("c.toml", text).unwrap()], "/data").unwrap();
         assert_eq!(resolved.config.cors_origins, ["https://a.example", "http://localhost:3000"]);
         assert!(resolved.config.insecure);

@@ -4,31 +4,11 @@
 
 use std::backtrace::Backtrace;
 use std::io::IsTerminal;
-use std::str::FromStr;
 
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::util::SubscriberInitExt;
 
-/// Form of the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LogFormat {
-    /// Lines for people.
-    Text,
-    /// One JSON object a line.
-    Json,
-}
-
-impl FromStr for LogFormat {
-    type Err = &'static str;
-
-    fn from_str(value: &str) -> Result<Self, Self::Err> {
-        match value {
-            "text" => Ok(Self::Text),
-            "json" => Ok(Self::Json),
-            _ => Err("text or json"),
-        }
-    }
-}
+use crate::config::LogFormat;
 
 /// Why there is no log.
 #[derive(Debug, thiserror::Error)]
@@ -39,14 +19,6 @@ pub enum Error {
     /// The process has a log already.
     #[error("a log is set up already")]
     Already(#[source] tracing_subscriber::util::TryInitError),
-}
-
-/// Whether a log filter can be read.
-///
-/// # Errors
-/// Why it cannot.
-pub fn check_filter(filter: &str) -> Result<(), tracing_subscriber::filter::ParseError> {
-    EnvFilter::builder().parse(filter).map(drop)
 }
 
 /// Sets up the log of the process, once; from then on panics are logged, too.

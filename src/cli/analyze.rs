@@ -48,7 +48,8 @@ pub(super) async fn run(args: Args, global: &Global, output: &mut Output) -> Res
     } else {
         std::fs::read(&file).map_err(|error| Failure::io(&label, &error))?
     };
-    let mime_type = mime.unwrap_or_else(|| document::media_type(&file).unwrap_or("text/plain").into());
+    let mime_type =
+        mime.unwrap_or_else(|| document::media_type(&file).unwrap_or("text/plain").into());
     let request = pb::AnalyzeTextRequest {
         document: Some(pb::IngestDocument {
             content: Some(pb::ingest_document::Content::RawContent(bytes.into())),
@@ -73,14 +74,21 @@ fn view(answer: &pb::AnalyzeTextResponse, with_text: bool, output: &Output) -> S
     let mut text = String::new();
     let mut line = |label: &str, value: &str| {
         if !value.is_empty() {
-            text.push_str(&format!("{} {}\n", style.dim(&format!("{label:<11}")), style.one_line(value)));
+            text.push_str(&format!(
+                "{} {}\n",
+                style.dim(&format!("{label:<11}")),
+                style.one_line(value)
+            ));
         }
     };
     let assessment = edition.language_assessment.clone().unwrap_or_default();
     line("title", &edition.title);
     line("language", &words::language(&assessment));
     line("published", &words::time(edition.publish_time.as_ref()));
-    line("characters", &words::grouped(i64::try_from(edition.text.chars().count()).unwrap_or(i64::MAX)));
+    line(
+        "characters",
+        &words::grouped(i64::try_from(edition.text.chars().count()).unwrap_or(i64::MAX)),
+    );
     for warning in &answer.warnings {
         line("warning", &format!("{}: {}", words::warning_kind(warning.kind), warning.message));
     }

@@ -47,7 +47,9 @@ fn start(text: &str) -> Result<Start, String> {
         return Ok(Start::Now);
     }
     let number = text.parse().ok().filter(|number| *number > 0);
-    number.map(Start::Commit).ok_or_else(|| format!("{text:?} is not a commit (1, 2, 3 …) or \"now\""))
+    number
+        .map(Start::Commit)
+        .ok_or_else(|| format!("{text:?} is not a commit (1, 2, 3 …) or \"now\""))
 }
 
 pub(super) async fn run(args: Args, global: &Global, output: &mut Output) -> Result<(), Failure> {
@@ -103,7 +105,10 @@ impl Follower<'_> {
             if self.resume.is_empty() || attempts > ATTEMPTS || !may_pass(&failure) {
                 return Err(failure);
             }
-            Output::say(&format!("connection lost after commit {}; trying again", self.last_commit));
+            Output::say(&format!(
+                "connection lost after commit {}; trying again",
+                self.last_commit
+            ));
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
         }

@@ -23,7 +23,8 @@ impl Client {
     /// Connects.
     pub(super) async fn connect(global: &Global) -> Result<Self, Failure> {
         let Global { endpoint, timeout, .. } = global;
-        let address = if endpoint.contains("://") { endpoint.clone() } else { format!("http://{endpoint}") };
+        let address =
+            if endpoint.contains("://") { endpoint.clone() } else { format!("http://{endpoint}") };
         if !address.starts_with("http://") {
             return Err(Failure::Usage(format!(
                 "--endpoint {endpoint:?} is not of the form http://HOST:PORT (encryption is not spoken yet)"
@@ -31,7 +32,9 @@ impl Client {
         }
         let target = Endpoint::from_shared(address.clone())
             .map_err(|error| {
-                Failure::Usage(format!("--endpoint {endpoint:?} is not a URL such as http://127.0.0.1:7464: {error}"))
+                Failure::Usage(format!(
+                    "--endpoint {endpoint:?} is not a URL such as http://127.0.0.1:7464: {error}"
+                ))
             })?
             .connect_timeout(*timeout)
             .user_agent(concat!("chancery-cli/", env!("CARGO_PKG_VERSION")))

@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use prost_reflect::{Kind, MessageDescriptor};
+use prost_reflect::{EnumDescriptor, Kind, MessageDescriptor};
 use serde_json::{Map, Value};
 
 use super::json;
@@ -34,7 +34,7 @@ pub(super) fn request(object: Object) -> Result<pb::IngestEditionRequest, String
     }
     let mut whole = parts.whole()?;
     let contract = json::descriptor("IngestEditionRequest");
-    complete_enums(&mut whole, &contract);
+    complete(&mut whole, &contract)?;
     json::read("IngestEditionRequest", whole)
 }
 
@@ -134,30 +134,46 @@ fn known_fields() -> String {
     names.join(", ")
 }
 
-/// Writes short enum values out: `"communique"` as `"STATEMENT_KIND_COMMUNIQUE"`.
-fn complete_enums(value: &mut Value, message: &MessageDescriptor) {
-    let Value::Object(fields) = value else { return };
+/// Writes short forms out: `"communique"` as `"STATEMENT_KIND_COMMUNIQUE"`, `"2026-03-01"` as its first
+/// instant. What cannot be meant is refused with the name of its field.
+fn complete(value: &mut Value, message: &MessageDescriptor) -> Result<(), String> {
+    let Value::Object(fields) = value else { return Ok(()) };
     for (key, value) in fields {
-        let Some(field) =
-            message.get_field_by_name(key).or_else(|| message.get_field_by_json_name(key))
-        else {
-            continue;
-        };
+        let field = message.get_field_by_name(key).or_else(|| message.get_field_by_json_name(key));
+        let Some(field) = field else { continue };
         match (field.kind(), value) {
-            (Kind::Enum(kind), Value::String(word)) if kind.get_value_by_name(word).is_none() => {
-                // Every enum of the contract begins with its prefix and UNSPECIFIED.
-                let first = kind.default_value();
-                let prefix = first.name().strip_suffix("UNSPECIFIED").unwrap_or_default();
-                let wanted = word.to_ascii_uppercase().replace([' ', '-'], "_");
-                let whole = format!("{prefix}{wanted}");
-                if kind.get_value_by_name(&whole).is_some() {
-                    *word = whole;
-                }
+            (Kind::Enum(kind), Value::String(word)) => {
+                *word = whole_word(&kind, word).map_err(|why| format!("{key}: {why}"))?;
             }
-            (Kind::Message(inner), value @ Value::Object(_)) => complete_enums(value, &inner),
+            (Kind::Message(inner), Value::String(text))
+                if inner.full_name() == "google.protobuf.Timestamp" =>
+            {
+                let instant =
+                    super::options::instant(text).map_err(|why| format!("{key}: {why}"))?;
+                *text = super::options::rfc3339(instant);
+            }
+            (Kind::Message(inner), value) => complete(value, &inner)?,
             _ => {}
         }
     }
+    Ok(())
+}
+
+/// The whole name of an enum value.
+fn whole_word(kind: &EnumDescriptor, word: &str) -> Result<String, String> {
+    if kind.get_value_by_name(word).is_some() {
+        return Ok(word.to_owned());
+    }
+    // Every enum of the contract begins with its prefix and UNSPECIFIED.
+    let first = kind.default_value();
+    let prefix = first.name().strip_suffix("UNSPECIFIED").unwrap_or_default();
+    let whole = format!("{prefix}{}", word.to_ascii_uppercase().replace([' ', '-'], "_"));
+    if kind.get_value_by_name(&whole).is_some() {
+        return Ok(whole);
+    }
+    let short = |name: &str| name.strip_prefix(prefix).unwrap_or(name).to_ascii_lowercase();
+    let known: Vec<String> = kind.values().skip(1).map(|value| short(value.name())).collect();
+    Err(format!("{word:?} is not one of {}", known.join(", ")))
 }
 
 #[cfg(test)]
@@ -196,7 +212,10 @@ mod tests {
     fn what_cannot_be_meant_is_refused_by_name() {
         for (text, part) in [
             (r#"{"txt": "a"}"#, "\"txt\""),
-            (r#"{"source_uri": "https://a.example", "source": {"uri": "https://b.example"}}"#, "uri"),
+            (
+                r#"{"source_uri": "https://a.example", "source": {"uri": "https://b.example"}}"#,
+                "uri",
+            ),
             (r#"{"text": "a", "kind": "sermon"}"#, "sermon"),
             (r#"{"text": "a", "document": 3}"#, "document"),
             (r#"{"text": "a", "publish_time": "yesterday"}"#, "yesterday"),

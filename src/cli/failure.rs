@@ -70,7 +70,10 @@ impl Failure {
     pub(super) fn refusal(&self) -> Option<&Refusal> {
         match self {
             Self::Refused(refusal) => Some(refusal),
-            Self::Usage(_) | Self::Io(_) | Self::Unreachable(_) | Self::PipeClosed
+            Self::Usage(_)
+            | Self::Io(_)
+            | Self::Unreachable(_)
+            | Self::PipeClosed
             | Self::Told(_) => None,
         }
     }
@@ -231,7 +234,10 @@ mod tests {
             .set_error_info(
                 "FIELD_INVALID",
                 "chancery.api",
-                metadata.map(|(k, v)| (k.to_owned(), v.to_owned())).into_iter().collect::<HashMap<_, _>>(),
+                metadata
+                    .map(|(k, v)| (k.to_owned(), v.to_owned()))
+                    .into_iter()
+                    .collect::<HashMap<_, _>>(),
             );
         let status = Status::with_error_details(Code::InvalidArgument, "1 field is wrong", details);
         let failure = Failure::from(status);

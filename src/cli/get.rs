@@ -56,7 +56,9 @@ pub(super) enum State {
 pub(super) fn state(text: &str) -> Result<State, String> {
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         let number = text.parse().ok().filter(|number| *number > 0);
-        return number.map(State::Commit).ok_or_else(|| format!("{text:?} is not a commit: 1, 2, 3 …"));
+        return number
+            .map(State::Commit)
+            .ok_or_else(|| format!("{text:?} is not a commit: 1, 2, 3 …"));
     }
     instant(text).map(State::Time).map_err(|why| format!("{why}, or a commit number"))
 }
@@ -87,7 +89,9 @@ pub(super) async fn run(args: Args, global: &Global, output: &mut Output) -> Res
     let Args { name, lang, at, published_by, revision, no_text } = args;
     let name = with_revision(Name::parse(&name, &global.archive)?, revision)?;
     if !lang.is_empty() && !matches!(name, Name::Statement(_)) {
-        return Err(Failure::Usage("--lang chooses an edition of a statement; this name has one".into()));
+        return Err(Failure::Usage(
+            "--lang chooses an edition of a statement; this name has one".into(),
+        ));
     }
     let view = if no_text { pb::StatementView::Basic } else { pb::StatementView::Full } as i32;
     let options = Some(read_options(at, published_by, lang));
@@ -155,7 +159,8 @@ impl Sheet {
     fn show(&self, style: &Style, text: &mut String) {
         for (label, value) in &self.0 {
             // Writing to a string cannot fail.
-            let _ = writeln!(text, "{} {}", style.dim(&format!("{label:<11}")), style.one_line(value));
+            let _ =
+                writeln!(text, "{} {}", style.dim(&format!("{label:<11}")), style.one_line(value));
         }
     }
 }
@@ -172,7 +177,10 @@ fn statement_view(answer: &pb::GetStatementResponse, style: &Style) -> String {
         .iter()
         .map(|edition| {
             let id = edition.edition.rsplit('/').next().unwrap_or_default();
-            format!("{id} ({})", words::counted(usize::try_from(edition.revision_count).unwrap_or(0), "revision"))
+            format!(
+                "{id} ({})",
+                words::counted(usize::try_from(edition.revision_count).unwrap_or(0), "revision")
+            )
         })
         .collect();
     sheet.line("editions", editions.join(", "));
@@ -222,8 +230,8 @@ fn edition_view(edition: &pb::Edition, about: &Sheet, style: &Style) -> String {
     }
     let mut sheet = Sheet::default();
     sheet.line("name", words::short(style, &edition.latest_revision));
-    let assessment = edition.language_assessment.clone().unwrap_or_default();
-    sheet.line("language", words::language(&assessment));
+    let assessed = edition.language_assessment.as_ref();
+    sheet.line("language", assessed.map(words::language).unwrap_or_default());
     sheet.line("published", words::time(edition.publish_time.as_ref()));
     let recorded = words::time(edition.update_time.as_ref());
     sheet.line("recorded", format!("{recorded}, commit {}", edition.update_commit));
@@ -234,7 +242,10 @@ fn edition_view(edition: &pb::Edition, about: &Sheet, style: &Style) -> String {
     if let Some(translation) = &edition.translation {
         let from = &translation.source_language_code;
         let kind = words::translation_kind(translation.kind);
-        sheet.line("translation", if from.is_empty() { kind } else { format!("{kind}, from {from}") });
+        sheet.line(
+            "translation",
+            if from.is_empty() { kind } else { format!("{kind}, from {from}") },
+        );
     }
     if edition.usability != pb::Usability::Usable as i32 {
         sheet.line("usability", words::usability(edition.usability));
@@ -277,18 +288,23 @@ mod tests {
     fn an_edition_is_shown_with_title_facts_and_wrapped_text() {
         let edition = pb::Edition {
             title: "Мәлімдеме".into(),
-            text: "Қазақстан Республикасы Сыртқы істер министрлігі мәлімдейді.\n\nЕкінші абзац.".into(),
+            text: "Қазақстан Республикасы Сыртқы істер министрлігі мәлімдейді.\n\nЕкінші абзац."
+                .into(),
             latest_revision: "archives/default/statements/acd-19/editions/kk/revisions/2".into(),
             usability: 3,
             update_commit: 7,
             correction: Some(pb::Correction {
                 kind: 5,
-                note: Some(pb::LocalizedText { text: "Кері\u{202e} қайтарылды".into(), language_code: "kk".into() }),
+                note: Some(pb::LocalizedText {
+                    text: "Кері\u{202e} қайтарылды".into(),
+                    language_code: "kk".into(),
+                }),
                 ..Default::default()
             }),
             ..Default::default()
         };
-        let style = Style { measure: Some(30), archive: "archives/default".into(), ..Style::default() };
+        let style =
+            Style { measure: Some(30), archive: "archives/default".into(), ..Style::default() };
         let text = edition_view(&edition, &Sheet::default(), &style);
         let expected = "Мәлімдеме\n\nname        acd-19/kk/2\nrecorded    , commit 7\nusability   canceled\n\
             correction  retraction: Кері\\u{202e} қайтарылды\n\nҚазақстан Республикасы Сыртқы\n\

@@ -69,7 +69,17 @@ pub(super) async fn run(args: Args, global: &Global, output: &mut Output) -> Res
         return Ok(());
     }
     output.write(&output.style.table(
-        &["REVISION", "RECORDED", "COMMIT", "PUBLISHED", "DIGEST", "USABILITY", "SEEN", "CHANGE", "TITLE"],
+        &[
+            "REVISION",
+            "RECORDED",
+            "COMMIT",
+            "PUBLISHED",
+            "DIGEST",
+            "USABILITY",
+            "SEEN",
+            "CHANGE",
+            "TITLE",
+        ],
         &rows,
     ))
 }

@@ -53,7 +53,10 @@ fn view(server: &pb::GetServerInfoResponse, archive: &pb::Archive, output: &Outp
     if !archive.title.is_empty() {
         line("title", style.one_line(&archive.title));
     }
-    line("commits", format!("{} to {}", archive.oldest_commit, words::grouped(archive.head_commit)));
+    line(
+        "commits",
+        format!("{} to {}", archive.oldest_commit, words::grouped(archive.head_commit)),
+    );
     line("statements", words::grouped(archive.statement_count));
     line("revisions", words::grouped(archive.revision_count));
     line("stored bytes", words::grouped(archive.stored_bytes));

@@ -18,7 +18,7 @@ use send::{Sender, Tally};
 use super::client::Client;
 use super::document::{self, Object};
 use super::failure::Failure;
-use super::options::{Global, instant, pair};
+use super::options::{Global, instant, pair, rfc3339};
 use super::output::Output;
 use super::progress::Progress;
 use crate::domain::{Timestamp, limits};
@@ -130,16 +130,13 @@ impl Args {
     }
 }
 
-fn rfc3339(time: Timestamp) -> String {
-    let nanos = i32::try_from(time.nanos()).unwrap_or(0);
-    jiff::Timestamp::new(time.seconds(), nanos).map_or_else(|_| String::new(), |it| it.to_string())
-}
-
 pub(super) async fn run(args: Args, global: &Global, output: &mut Output) -> Result<(), Failure> {
     let about = args.about();
     document::request(about.clone()).map_err(|why| Failure::Usage(format!("an option: {why}")))?;
     if args.dry_run && args.batch > 1 {
-        return Err(Failure::Usage("--dry-run checks documents one by one; leave --batch out".into()));
+        return Err(Failure::Usage(
+            "--dry-run checks documents one by one; leave --batch out".into(),
+        ));
     }
     let client = Client::connect(global).await?;
     let asked = pb::GetArchiveRequest { name: global.archive_name() };

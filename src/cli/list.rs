@@ -61,7 +61,11 @@ pub(super) async fn run(args: Args, global: &Global, output: &mut Output) -> Res
             return Ok(());
         }
         if !all {
-            let of = if page.total_size > 0 { format!(" of {}", page.total_size) } else { String::new() };
+            let of = if page.total_size > 0 {
+                format!(" of {}", page.total_size)
+            } else {
+                String::new()
+            };
             Output::say(&format!("{shown}{of} shown; --all shows all"));
             return Ok(());
         }
@@ -84,15 +88,10 @@ fn write_page(
         Output::say("no statements");
         return Ok(());
     }
-    let rows: Vec<Vec<String>> = page
-        .statements
-        .iter()
-        .map(|statement| row(statement, languages, &output.style))
-        .collect();
-    output.write(&output.style.table(
-        &["STATEMENT", "PUBLISHED", "KIND", "EDITIONS", "TITLE"],
-        &rows,
-    ))
+    let rows: Vec<Vec<String>> =
+        page.statements.iter().map(|statement| row(statement, languages, &output.style)).collect();
+    output
+        .write(&output.style.table(&["STATEMENT", "PUBLISHED", "KIND", "EDITIONS", "TITLE"], &rows))
 }
 
 fn row(statement: &pb::Statement, languages: &[String], style: &Style) -> Vec<String> {

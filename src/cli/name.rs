@@ -40,7 +40,8 @@ fn whole(text: &str, archive: &str) -> String {
         return text.to_owned();
     }
     let mut full = format!("archives/{archive}");
-    let collections = ["statements", "editions", "revisions"].into_iter().chain(std::iter::repeat(""));
+    let collections =
+        ["statements", "editions", "revisions"].into_iter().chain(std::iter::repeat(""));
     for (collection, id) in collections.zip(text.split('/')) {
         full.push('/');
         full.push_str(collection);
@@ -72,7 +73,10 @@ mod tests {
             shown("acd-19/kk/2"),
             Some(format!("revision {statement}/editions/kk/revisions/2"))
         );
-        assert_eq!(shown("acd-19/kk/latest"), shown(&format!("{statement}/editions/kk/revisions/latest")));
+        assert_eq!(
+            shown("acd-19/kk/latest"),
+            shown(&format!("{statement}/editions/kk/revisions/latest"))
+        );
         let other = "archives/other/statements/x/editions/en";
         assert_eq!(shown(other), Some(format!("edition {other}")));
     }

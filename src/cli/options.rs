@@ -67,12 +67,21 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
 /// Reads an instant: RFC 3339, or a date for its first instant in UTC.
 pub(super) fn instant(text: &str) -> Result<Timestamp, String> {
     let refuse = || {
-        format!("{text:?} is not an instant such as 2026-03-01T09:00:00Z, or a date such as 2026-03-01")
+        format!(
+            "{text:?} is not an instant such as 2026-03-01T09:00:00Z, or a date such as 2026-03-01"
+        )
     };
     let is_date = text.len() == "2026-03-01".len();
     let full = if is_date { format!("{text}T00:00:00Z") } else { text.to_owned() };
     let instant: jiff::Timestamp = full.parse().map_err(|_| refuse())?;
     Timestamp::from_seconds(instant.as_second(), instant.subsec_nanosecond()).map_err(|_| refuse())
+}
+
+/// An instant in RFC 3339, UTC.
+pub(super) fn rfc3339(instant: Timestamp) -> String {
+    let nanos = i32::try_from(instant.nanos()).unwrap_or(0);
+    jiff::Timestamp::new(instant.seconds(), nanos)
+        .map_or_else(|_| String::new(), |it| it.to_string())
 }
 
 /// Reads `key=value`.

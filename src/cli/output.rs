@@ -33,7 +33,13 @@ impl Output {
         // Into a pipe or a file, lines are not cut: they are for other programs.
         let width = columns.or_else(|| if terminal { measured() } else { None });
         let archive = global.archive_name();
-        let style = Style { width, measure: width.map(|it| it.min(MEASURE)), colour, raw: global.raw, archive };
+        let style = Style {
+            width,
+            measure: width.map(|it| it.min(MEASURE)),
+            colour,
+            raw: global.raw,
+            archive,
+        };
         Self { form: global.output, style }
     }
 

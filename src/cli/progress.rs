@@ -48,7 +48,11 @@ impl Progress {
             self.last_line.set(Instant::now());
             let share = self.total.filter(|total| *total > 0);
             let share = share.map(|total| format!(", {} %", 100 * self.done.get() / total));
-            Output::say(&format!("{} documents{}", self.documents.get(), share.unwrap_or_default()));
+            Output::say(&format!(
+                "{} documents{}",
+                self.documents.get(),
+                share.unwrap_or_default()
+            ));
         }
     }
 

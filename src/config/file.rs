@@ -40,10 +40,7 @@ fn words(value: &Spanned<DeValue<'_>>) -> Option<String> {
         DeValue::Integer(number) => Some(number.to_string()),
         DeValue::Boolean(yes) => Some(yes.to_string()),
         DeValue::Array(items) => {
-            let items = items.iter().map(|item| match item.get_ref() {
-                DeValue::String(text) => Some(text.clone().into_owned()),
-                _ => None,
-            });
+            let items = items.iter().map(|item| Some(item.get_ref().as_str()?.to_owned()));
             items.collect::<Option<Vec<_>>>().map(|items| items.join(","))
         }
         DeValue::Float(_) | DeValue::Datetime(_) | DeValue::Table(_) => None,

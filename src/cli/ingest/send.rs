@@ -56,11 +56,9 @@ impl Tally {
     pub(super) fn words(&self) -> String {
         let all = self.created + self.known + self.repeated + self.failed;
         let mut parts = vec![format!("{} stored", self.created)];
-        for (count, what) in [
-            (self.known, "known already"),
-            (self.repeated, "sent before"),
-            (self.failed, "failed"),
-        ] {
+        for (count, what) in
+            [(self.known, "known already"), (self.repeated, "sent before"), (self.failed, "failed")]
+        {
             if count > 0 {
                 parts.push(format!("{count} {what}"));
             }
@@ -95,10 +93,7 @@ impl Sender<'_> {
         Ok(())
     }
 
-    async fn single(
-        &self,
-        document: &mut Document,
-    ) -> Result<pb::IngestEditionResponse, Failure> {
+    async fn single(&self, document: &mut Document) -> Result<pb::IngestEditionResponse, Failure> {
         let request = &mut document.request;
         request.parent.clone_from(&self.parent);
         if self.dry_run {
@@ -155,7 +150,10 @@ impl Sender<'_> {
         let style = &self.output.style;
         let line = if self.output.is_json() {
             let answer = json::value("IngestEditionResponse", answer);
-            json::text(&json!({ "input": document.label, "repeated": repeated, "response": answer }), false)
+            json::text(
+                &json!({ "input": document.label, "repeated": repeated, "response": answer }),
+                false,
+            )
         } else {
             let revision = answer.edition_revision.as_ref().map_or("", |it| &it.name);
             let outcome = words::outcome(answer.outcome);
@@ -167,7 +165,11 @@ impl Sender<'_> {
         let mut talk = Vec::new();
         for warning in &answer.warnings {
             let kind = words::warning_kind(warning.kind);
-            talk.push(format!("warning: {}: {kind}: {}", document.label, style.one_line(&warning.message)));
+            talk.push(format!(
+                "warning: {}: {kind}: {}",
+                document.label,
+                style.one_line(&warning.message)
+            ));
         }
         self.progress.advance(document.read_bytes);
         self.progress.around(|| {
@@ -179,7 +181,12 @@ impl Sender<'_> {
     fn refused(&mut self, document: &Document, failure: &Failure) -> Result<(), Failure> {
         self.progress.advance(document.read_bytes);
         let reason = failure.refusal().map_or("", |it| it.reason()).to_owned();
-        self.failed(&document.label, &reason, &failure.words().unwrap_or_default(), failure.exit_code())
+        self.failed(
+            &document.label,
+            &reason,
+            &failure.words().unwrap_or_default(),
+            failure.exit_code(),
+        )
     }
 
     /// Tells of a document that could not be read.
@@ -265,7 +272,8 @@ fn derived_id(request: &impl Message) -> String {
         *byte = *hashed;
     }
     // Version 4 and the variant of RFC 9562, which the server asks for.
-    let number = u128::from_be_bytes(number) & !(0xf << 76) & !(0b11 << 62) | (4 << 76) | (0b10 << 62);
+    let number =
+        u128::from_be_bytes(number) & !(0xf << 76) & !(0b11 << 62) | (4 << 76) | (0b10 << 62);
     let hex = format!("{number:032x}");
     let parts = [0..8, 8..12, 12..16, 16..20, 20..32].map(|part| hex.get(part).unwrap_or_default());
     parts.join("-")
