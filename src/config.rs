@@ -39,6 +39,8 @@ pub struct Config {
     pub group_commit_bytes: usize,
     /// Writes that one durable commit to the disk gathers at most.
     pub group_commit_writes: usize,
+    /// Bytes of memory for pages of the store's index.
+    pub index_cache_bytes: usize,
     /// Web origins that a browser may call from.
     pub cors_origins: Vec<String>,
     /// Form of the log.
@@ -193,6 +195,7 @@ fn read(values: &Layer) -> Result<Config, Error> {
         drain_seconds: reader.parsed("drain_seconds", "a whole number of seconds", 0),
         group_commit_bytes: reader.count("group_commit_bytes"),
         group_commit_writes: reader.count("group_commit_writes"),
+        index_cache_bytes: reader.count("index_cache_bytes"),
         cors_origins: reader.origins("cors_origins"),
         log_format: reader.parsed("log_format", "text or json", LogFormat::Text),
         log: reader.filter("log"),

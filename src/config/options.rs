@@ -115,8 +115,8 @@ pub const OPTIONS: &[Setting] = &[
         key: "group_commit_bytes",
         flag: None,
         unit: "bytes",
-        default: Default::Number(8 << 20),
-        default_words: "`8388608`",
+        default: Default::Number(4 << 20),
+        default_words: "`4194304`",
         about: "How many bytes of waiting writes share one sync of the disk at most.",
     },
     Setting {
@@ -126,6 +126,14 @@ pub const OPTIONS: &[Setting] = &[
         default: Default::Number(256),
         default_words: "`256`",
         about: "How many waiting writes share one sync of the disk at most.",
+    },
+    Setting {
+        key: "index_cache_bytes",
+        flag: None,
+        unit: "bytes",
+        default: Default::Number(64 << 20),
+        default_words: "`67108864`",
+        about: "Memory for pages of the store's index.",
     },
     Setting {
         key: "cors_origins",
