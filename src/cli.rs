@@ -7,6 +7,7 @@ mod analyze;
 mod changes;
 mod client;
 mod completions;
+mod demo;
 mod display;
 mod document;
 mod failure;
