@@ -100,8 +100,8 @@ impl Default for Options {
 #[derive(Debug)]
 pub struct EmbeddedStore {
     shared: Arc<Shared>,
-    queue: Queue,
-    thread: Mutex<Option<JoinHandle<()>>>,
+    queue: Arc<Queue>,
+    thread: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
 
 impl EmbeddedStore {
@@ -124,7 +124,7 @@ impl EmbeddedStore {
         let (shared, writer) = recovery::open(medium, path, options, clock)?;
         let spawned = writer.spawn();
         let (queue, thread) = spawned.map_err(io_failed("starting the writer's thread"))?;
-        Ok(Self { shared, queue, thread: Mutex::new(Some(thread)) })
+        Ok(Self { shared, queue: Arc::new(queue), thread: Arc::new(Mutex::new(Some(thread))) })
     }
 
     /// Runs a read where it may wait for the disk.
@@ -141,22 +141,11 @@ impl EmbeddedStore {
         let reason = || Error::ReadOnly { reason: "the store was closed".to_owned() };
         self.shared.refusal().unwrap_or_else(reason)
     }
-
-    /// Lets the writer end and waits for it.
-    fn join(&self) {
-        self.queue.close();
-        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(thread) = thread
-            && thread.join().is_err()
-        {
-            tracing::error!("the store's writer has panicked");
-        }
-    }
 }
 
 impl Drop for EmbeddedStore {
     fn drop(&mut self) {
-        self.join();
+        end_writer(&self.queue, &self.thread);
     }
 }
 
@@ -349,12 +338,27 @@ impl Store for EmbeddedStore {
     }
 
     async fn close(&self) {
-        // Blocks for as long as the last checkpoint takes; nothing else is left to do.
-        self.join();
+        let (queue, thread) = (Arc::clone(&self.queue), Arc::clone(&self.thread));
+        let ended = tokio::task::spawn_blocking(move || end_writer(&queue, &thread)).await;
+        if let Err(error) = ended {
+            tracing::error!(%error, "the store was not closed in order");
+        }
     }
 }
 
 fn prepare_for(shared: &Shared, batch: Batch) -> Result<prepare::Prepared, Error> {
     let known = shared.archive(&batch.archive);
     prepare::prepare(batch, known.as_ref().map(|open| &open.info))
+}
+
+/// Lets the writer write what waits, and waits for it to end.
+fn end_writer(queue: &Queue, thread: &Mutex<Option<JoinHandle<()>>>) {
+    queue.close();
+    // Held while waiting, so that a second call returns no earlier than the first.
+    let mut thread = thread.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(thread) = thread.take()
+        && thread.join().is_err()
+    {
+        tracing::error!("the store's writer has panicked");
+    }
 }
