@@ -1,5 +1,7 @@
 //! Chance that can be had again: a small generator with a seed that every test prints.
 
+#![allow(dead_code, reason = "each test uses a part of it")]
+
 /// SplitMix64 (Steele, Lea, Flood 2014).
 #[derive(Debug, Clone)]
 pub(crate) struct Random(u64);

@@ -1,5 +1,7 @@
 //! A real server on a port of its own, and clients of every service.
 
+#![allow(dead_code, reason = "each test uses a part of it")]
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
