@@ -42,6 +42,7 @@ pub(crate) struct Statement {
 pub(crate) struct State {
     pub(crate) details: Details,
     pub(crate) deleted: bool,
+    pub(crate) reason: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -197,7 +198,6 @@ impl Model {
             fields: Vec::new(),
             request_id: String::new(),
             previous_revision: String::new(),
-            reason: String::new(),
         });
         self.changes.last_mut().expect("one was pushed")
     }
@@ -392,7 +392,7 @@ impl Model {
                 fields.push("labels");
             }
         }
-        let state = State { details, deleted: false };
+        let state = State { details, ..State::default() };
         let kind = match known {
             Some(_) if fields.is_empty() => return,
             Some(_) => pb::ChangeKind::StatementUpdated,

@@ -81,6 +81,7 @@ impl Model {
             create: (statement.created, self.time(statement.created)),
             update: (update, self.time(update)),
             delete_time: if state.deleted { self.time(*state_commit) } else { None },
+            delete_reason: state.reason.clone(),
         })
     }
 

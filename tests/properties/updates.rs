@@ -77,8 +77,8 @@ impl Model {
             return Err("ETAG_MISMATCH");
         }
         state.deleted = true;
-        let kind = pb::ChangeKind::StatementDeleted;
-        reason.clone_into(&mut self.set_state(id, state, kind, request).reason);
+        reason.clone_into(&mut state.reason);
+        self.set_state(id, state, pb::ChangeKind::StatementDeleted, request);
         Ok(true)
     }
 
@@ -97,6 +97,7 @@ impl Model {
             return Err("ETAG_MISMATCH");
         }
         state.deleted = false;
+        state.reason.clear();
         self.set_state(id, state, pb::ChangeKind::StatementUndeleted, request);
         Ok(())
     }

@@ -34,6 +34,7 @@ pub(crate) struct StatementView {
     pub(crate) create: (i64, Option<i64>),
     pub(crate) update: (i64, Option<i64>),
     pub(crate) delete_time: Option<i64>,
+    pub(crate) delete_reason: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,7 +102,6 @@ pub(crate) struct ChangeView {
     pub(crate) fields: Vec<String>,
     pub(crate) request_id: String,
     pub(crate) previous_revision: String,
-    pub(crate) reason: String,
 }
 
 /// What an ingest answered.
@@ -138,6 +138,7 @@ pub(crate) fn statement(from: &pb::Statement) -> StatementView {
         create: (from.create_commit, micros(from.create_time.as_ref())),
         update: (from.update_commit, micros(from.update_time.as_ref())),
         delete_time: micros(from.delete_time.as_ref()),
+        delete_reason: from.delete_reason.clone(),
     }
 }
 
@@ -213,7 +214,6 @@ pub(crate) fn change(from: &pb::Change) -> ChangeView {
         fields: from.changed_fields.clone(),
         request_id: from.client_request_id.clone(),
         previous_revision: from.previous_revision.clone(),
-        reason: from.reason.clone(),
     }
 }
 
