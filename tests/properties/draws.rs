@@ -48,7 +48,7 @@ impl Driver {
         let mut title = String::new();
         let mut text = sample.body.to_owned();
         if random.percent(25) {
-            random.pick(&TITLES).clone_into(&mut title);
+            title = (*random.pick(&TITLES)).to_owned();
             text = format!("{title}\n\n{text}");
         }
         let odd = random.percent(6);

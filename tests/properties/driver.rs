@@ -126,7 +126,7 @@ impl Driver {
         let (Some(answer), Ok(expected)) = agree(answer, &expected, &request) else { return };
         assert_eq!(answer.commit, model.head());
         assert_eq!(answer.results.len(), expected.len());
-        for (result, expected) in answer.results.iter().zip(&expected) {
+        for (result, expected) in answer.results.iter().zip(expected) {
             assert_eq!(result.commit, answer.commit);
             let (outcome, commit) = (expected.outcome, answer.commit);
             let view = views::ingested(result);

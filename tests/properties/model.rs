@@ -236,7 +236,10 @@ impl Model {
         } else {
             item.edition_id.clone()
         };
-        let (id, candidates) = self.target(item, &chosen.statement)?;
+        // An id that is taken is no choice of a new one.
+        let taken = self.statements.contains_key(&chosen.statement);
+        let fresh = if taken { "another" } else { &chosen.statement };
+        let (id, candidates) = self.target(item, fresh)?;
         let newest = self.newest(&id, &edition);
         let exists = newest.is_some();
         if item.etag == Given::Stale || (item.etag == Given::Current && !exists) {
