@@ -391,7 +391,8 @@ pub trait Store: Debug + Send + Sync + 'static {
         limit: PageLimit,
     ) -> Result<Page<Sighting>, Error>;
 
-    /// For each key its hits as of the head, newest first, at most `most` of each.
+    /// For each key its hits as of the head, newest first, at most `most` of each; of several hits of one
+    /// edition (of one statement, for an external id) the newest only.
     async fn lookup(
         &self,
         archive: &ArchiveId,
