@@ -37,8 +37,12 @@ fn open(config: &Config) -> Result<EmbeddedStore, Failure> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     EmbeddedStore::open(&config.data, options, clock).map_err(|error| {
         let next = match &error {
-            store::Error::InUse { .. } => "stop the other server, or choose another folder with --data",
-            store::Error::UnknownFormat { .. } => "use the version of the program that wrote it, or a newer one",
+            store::Error::InUse { .. } => {
+                "stop the other server, or choose another folder with --data"
+            }
+            store::Error::UnknownFormat { .. } => {
+                "use the version of the program that wrote it, or a newer one"
+            }
             store::Error::Damaged { .. } => "restore the folder from a copy",
             store::Error::Io { .. } => "check the disk and who may write there",
             store::Error::NoArchive(_)
@@ -61,12 +65,11 @@ async fn with_store(
     let chancery = Arc::new(Chancery::new(store, Arc::new(SystemClock), Arc::clone(&entropy)));
     chancery.open().await.map_err(|error| Failure::Io(chain(&error)))?;
     let loaded = if demo { Some(load(Arc::clone(&chancery), entropy).await?) } else { None };
-    let listener = TcpListener::bind(config.listen).await.map_err(|error| {
-        Failure::io(format_args!("cannot listen on {}", config.listen), &error)
-    })?;
-    let address = listener
-        .local_addr()
-        .map_err(|error| Failure::io("the address listened on", &error))?;
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .map_err(|error| Failure::io(format_args!("cannot listen on {}", config.listen), &error))?;
+    let address =
+        listener.local_addr().map_err(|error| Failure::io("the address listened on", &error))?;
     // From here on: a signal that comes during the greeting must not be lost.
     let mut signals = Signals::new()?;
     output.write(&greeting(address, config, loaded))?;
@@ -115,16 +118,39 @@ impl Signals {
     }
 }
 
+fn settings(config: &Config) -> server::Config {
+    let Config {
+        data: _,
+        listen: _,
+        insecure: _,
+        max_connections,
+        max_connections_per_address,
+        max_in_flight_calls,
+        drain_seconds,
+        group_commit_bytes: _,
+        group_commit_writes: _,
+        index_cache_bytes: _,
+        cors_origins,
+        log_format: _,
+        log: _,
+    } = config;
+    server::Config {
+        connections: *max_connections,
+        connections_per_address: *max_connections_per_address,
+        in_flight: *max_in_flight_calls,
+        drain: Duration::from_secs(*drain_seconds),
+        allowed_origins: cors_origins.clone(),
+        ..server::Config::default()
+    }
+}
+
 /// Loads the demonstration through the services, with no socket in between.
 async fn load(chancery: Arc<Chancery>, entropy: Arc<dyn Entropy>) -> Result<demo::Loaded, Failure> {
     let (_running, stop) = watch::channel(false);
-    let options = grpc::Options {
-        in_flight: 1,
-        default_deadline: Duration::from_secs(crate::domain::limits::DEFAULT_DEADLINE_SECONDS),
-        max_deadline: Duration::from_secs(crate::domain::limits::MAX_DEADLINE_SECONDS),
-        watch_stall: Duration::ZERO,
-        watch_buffer: 1,
-    };
+    let server::Config { default_deadline, max_deadline, watch_stall, watch_buffer, .. } =
+        server::Config::default();
+    let options =
+        grpc::Options { in_flight: 1, default_deadline, max_deadline, watch_stall, watch_buffer };
     demo::load(grpc::calls(chancery, options, entropy, stop, |routes| routes)).await
 }
 
