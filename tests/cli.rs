@@ -452,6 +452,25 @@ fn terminate(server: &mut Server) -> std::process::ExitStatus {
 }
 
 #[test]
+fn the_log_is_json_if_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = chancery()
+        .args(["serve", "--listen", "127.0.0.1:0", "--log-format", "json", "--data"])
+        .arg(folder.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stderr.take().unwrap()).read_line(&mut line).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let event: Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(event["level"], "INFO", "{event}");
+    assert!(event["address"].as_str().unwrap().starts_with("127.0.0.1:"), "{event}");
+}
+
+#[test]
 fn help_and_completions_are_data() {
     let help = chancery().args(["ingest", "--help"]).output().unwrap();
     assert!(help.status.success());

@@ -118,6 +118,7 @@ impl Signals {
     }
 }
 
+/// What an operator may set of the server; the rest is as it is by default.
 fn settings(config: &Config) -> server::Config {
     let Config {
         data: _,
@@ -160,9 +161,10 @@ fn greeting(address: SocketAddr, config: &Config, loaded: Option<demo::Loaded>) 
     if let Some(demo::Loaded { stored, left_alone }) = loaded {
         let documents = words::counted(stored + left_alone, "document");
         let there = if stored == 0 { "was there already" } else { "was loaded" };
-        text.push_str(&format!("the demonstration set of {documents} {there}: chancery list\n"));
+        text.push_str(&format!("the demonstration set of {documents} {there}\n"));
     }
     text.push_str(&format!("try: grpcurl -plaintext {address} list\n"));
+    text.push_str(&format!("or:  chancery list --endpoint http://{address}\n"));
     text
 }
 
