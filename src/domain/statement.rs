@@ -40,7 +40,7 @@ pub struct Statement {
     pub details: StatementDetails,
     /// When it was made.
     pub created: Stamp,
-    /// When it, or anything below it, last changed.
+    /// When it, or a revision below it, last came or changed; a sighting changes nothing.
     pub updated: Stamp,
 }
 
