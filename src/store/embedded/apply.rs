@@ -203,7 +203,7 @@ impl Step<'_, '_> {
         external_ids.iter().try_for_each(|hash| self.hit(record.ordinal, hash, &hit))
     }
 
-    /// The statement changes with every revision below it, not with a sighting.
+    /// The statement changes with every revision below it.
     fn touch(&mut self, id: &StatementId) -> Result<(), Error> {
         let found = Views(self.table).statement(self.archive, id, u64::MAX)?;
         let (commit, entry) = found.ok_or_else(malformed)?;

@@ -98,7 +98,7 @@ pub(crate) struct CommitEntry {
     pub(crate) stored_bytes: u64,
 }
 
-/// A statement as of a commit that changed it or something below it.
+/// A statement as of a commit that changed it or brought a revision below it.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct StatementEntry {
     /// The record of its metadata.
