@@ -87,7 +87,8 @@ pub struct RequestRecord {
 /// Something that the maker of a batch had read and relies on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expectation {
-    /// The statement, with all below it, last changed in that commit; none: there is no such statement.
+    /// The statement, its editions or their revisions last changed in that commit, which a sighting
+    /// is not; none: there is no such statement.
     Statement {
         /// Which statement.
         id: StatementId,
@@ -138,7 +139,7 @@ pub enum Write {
     },
     /// Adds the next revision to an edition, making the edition with its first.
     Revision(Box<NewRevision>),
-    /// Records that a revision was seen again.
+    /// Records that a revision was seen again. Nothing else changes: the statement's `updated` stays.
     Sighting {
         /// Of which statement.
         statement: StatementId,
@@ -390,7 +391,8 @@ pub trait Store: Debug + Send + Sync + 'static {
         limit: PageLimit,
     ) -> Result<Page<Sighting>, Error>;
 
-    /// For each key its hits as of the head, newest first, at most `most` of each.
+    /// For each key its hits as of the head, newest first, at most `most` of each; of several hits of one
+    /// edition (of one statement, for an external id) the newest only.
     async fn lookup(
         &self,
         archive: &ArchiveId,

@@ -22,8 +22,8 @@ use crate::store::{
 
 /// The commit number of what is not committed yet.
 pub(super) const PENDING: CommitNumber = CommitNumber(u64::MAX);
-/// How many hits of one key are looked at.
-const HITS: usize = 16;
+/// How many editions that a key leads to are looked at, the newest hits first.
+const HITS: usize = 64;
 
 /// A statement as the draft sees it.
 #[derive(Debug, Clone)]
@@ -48,6 +48,8 @@ pub(super) struct Draft {
     changes: Vec<Change>,
     writes: Vec<Write>,
     answers: Vec<Answer>,
+    /// The revisions that the draft sees again.
+    seen: Vec<(StatementId, EditionId, RevisionNumber)>,
 }
 
 impl Draft {
@@ -62,6 +64,7 @@ impl Draft {
             changes: Vec::new(),
             writes: Vec::new(),
             answers: Vec::new(),
+            seen: Vec::new(),
         }
     }
 
@@ -208,6 +211,10 @@ impl Draft {
             self.tell(change(ChangeKind::EditionCreated, None));
         }
         self.tell(change(ChangeKind::RevisionCreated, Some(*number)));
+        let before = self.sketch(statement).and_then(|sketch| sketch.revisions.get(edition)?.last());
+        if before.is_some_and(|before| before.details.usability != details.usability) {
+            self.tell(change(ChangeKind::UsabilityChanged, Some(*number)));
+        }
     }
 
     /// Records that a revision was seen again.
@@ -219,6 +226,12 @@ impl Draft {
         raw_digest: Digest,
     ) {
         let edition = revision.edition.clone();
+        let hit = Hit {
+            statement: statement.clone(),
+            revision: Some((edition.clone(), revision.number)),
+            commit: PENDING,
+        };
+        self.add_hit(&LookupKey::SourceUri(source.uri.clone()), &hit);
         self.writes.push(Write::Sighting {
             statement: statement.clone(),
             edition: edition.clone(),
@@ -234,12 +247,12 @@ impl Draft {
             language: Some(revision.details.language.tag.clone()),
             changed_fields: Vec::new(),
         });
-        let last = Some(self.base.time);
         if let Some(Some(sketch)) = self.statements.get_mut(statement)
             && let Some(known) =
                 sketch.revisions.get_mut(&edition).and_then(|known| known.last_mut())
         {
-            known.sightings = SightingSummary { count: known.sightings.count + 1, last };
+            known.sightings.count += 1;
+            self.seen.push((statement.clone(), edition, revision.number));
         }
     }
 
@@ -294,6 +307,9 @@ impl Draft {
         settle(&mut revision.edition_created, stamp);
         if let Some(superseded) = &mut revision.superseded {
             settle(superseded, stamp);
+        }
+        if self.seen.iter().any(|(of, at, seen)| (of, at, *seen) == (id, edition, number)) {
+            revision.sightings.last = Some(stamp.time);
         }
         Some(revision)
     }

@@ -40,7 +40,7 @@ pub struct Statement {
     pub details: StatementDetails,
     /// When it was made.
     pub created: Stamp,
-    /// When it, or anything below it, last changed.
+    /// When it, its editions or their revisions last changed; a sighting is no change.
     pub updated: Stamp,
 }
 

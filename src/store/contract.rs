@@ -47,7 +47,7 @@ macro_rules! store_contract {
             a_refused_batch_does_not_disturb_the_others,
             each_commit_reads_as_it_was_for_ever,
             what_was_published_by_a_time_is_what_is_shown,
-            a_statement_changes_with_everything_below_it,
+            a_statement_changes_with_its_revisions_and_not_with_sightings,
             a_revision_knows_what_came_after_it_as_of_the_read,
             a_mark_has_the_words_of_the_revision_before_it,
             everything_about_a_revision_comes_back,

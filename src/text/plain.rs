@@ -135,8 +135,9 @@ impl<'t> Line<'t> {
     }
 
     fn is_upper_case(&self) -> bool {
-        let upper = self.text.chars().filter(|c| c.is_uppercase()).count();
-        upper >= 2 && !self.text.chars().any(char::is_lowercase)
+        // Nearly every line has a small letter near its start, which ends the search.
+        !self.text.chars().any(char::is_lowercase)
+            && self.text.chars().filter(|c| c.is_uppercase()).nth(1).is_some()
     }
 
     fn could_be_headline(&self, most_columns: usize) -> bool {
@@ -311,7 +312,7 @@ fn mark_headings(parts: &mut [Part<'_>]) {
             | SegmentKind::Signature
             | SegmentKind::Note => false,
         };
-        let capitals = part.first.is_upper_case() && part.columns <= 2 * HEADING_COLUMNS;
+        let capitals = part.columns <= 2 * HEADING_COLUMNS && part.first.is_upper_case();
         let headline = part.first.could_be_headline(HEADING_COLUMNS) && leads;
         if open && (capitals || headline) && !part.first.text.contains('\t') {
             part.kind = SegmentKind::Heading;

@@ -148,7 +148,6 @@ impl Step<'_, '_> {
                 let n = found.map_or(0, |(n, _)| n) + 1;
                 let key = Key::sighting(archive, statement, edition, number, n);
                 put(self.table, &key, &SightingEntry { record, time: self.time })?;
-                self.touch(statement)?;
                 let hit = HitEntry::revision(statement, edition, *revision);
                 lookup.iter().try_for_each(|hash| self.hit(record.ordinal, hash, &hit))
             }
@@ -204,7 +203,7 @@ impl Step<'_, '_> {
         external_ids.iter().try_for_each(|hash| self.hit(record.ordinal, hash, &hit))
     }
 
-    /// The statement changes with everything below it.
+    /// The statement changes with every revision below it.
     fn touch(&mut self, id: &StatementId) -> Result<(), Error> {
         let found = Views(self.table).statement(self.archive, id, u64::MAX)?;
         let (commit, entry) = found.ok_or_else(malformed)?;

@@ -5,7 +5,7 @@
 //! i  archive id                                       internal number of the archive
 //! a  archive 2  inverted commit 8                     archive details
 //! c  archive 2  commit 8                              commit
-//! s  archive 2  statement 0  inverted commit 8        statement, and each change below it
+//! s  archive 2  statement 0  inverted commit 8        statement, and each revision below it
 //! r  archive 2  statement 0  edition 0  revision 4    revision
 //! h  archive 2  statement 0  edition 0  revision 4  n 4   sighting
 //! l  archive 2  hash 16  inverted commit 8  ordinal 4 hit of a lookup key
