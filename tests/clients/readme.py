@@ -3,9 +3,9 @@
     readme.py ADDRESS:PORT FILE
 
 Every `console` block is a session with the demonstration archive at the address: lines after `$ ` are
-run as they are written, and what they print must be what the README shows. A line with `…` alone stands
-for lines left out; what differs from run to run (times of recording, etags, tokens) is compared by its
-shape. FILE holds what the server printed, which is what `make run` shows. The `python` block is saved
+run as they are written, and what they print must be what the README shows. `…` stands for what was left
+out, alone on a line for whole lines; what differs from run to run (times of recording, etags, tokens) is
+compared by its shape. FILE holds what the server printed, which is what `make run` shows. The `python` block is saved
 under the name that the session calls it by. Commands in `sh` blocks set a machine up and are not run
 here: that the make targets exist and the packages are those of the tests is checked instead.
 """
@@ -28,6 +28,7 @@ VOLATILE = [
     (r'"(resumeToken|nextPageToken)": "[^"]+"', r'"\1": "<token>"'),
     (r'\\"(\d+)-[0-9a-f]{8}\\"', r'\\"\1-<tag>\\"'),
     (r"^data in .*$", "data in <folder>"),
+    (r"^recorded    [^ ,]+,", "recorded    <time>,"),
 ]
 
 
@@ -48,7 +49,7 @@ def main(address, server_output):
                     if command == "make run":
                         actual = Path(server_output).read_text()
                     else:
-                        actual = run(command.replace(README_ADDRESS, address), workplace)
+                        actual = run(command, workplace, address)
                     compare(command, expected, actual.replace(address, README_ADDRESS))
                     commands += 1
     check_links(readme)
@@ -87,9 +88,16 @@ def commands_of(block):
     return [(command, "\n".join(output)) for command, output in found]
 
 
-def run(command, folder):
+def run(command, folder, address):
     done = subprocess.run(
-        ["bash", "-c", command], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60
+        ["bash", "-c", command.replace(README_ADDRESS, address)],
+        cwd=folder,
+        # The command line finds a server at the README's address without being told.
+        env={**os.environ, "CHANCERY_ENDPOINT": f"http://{address}"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=60,
     )
     return done.stdout
 
@@ -98,7 +106,8 @@ def compare(command, expected, actual):
     wanted = [settled(line) for line in expected.strip().splitlines()]
     got = [settled(line) for line in actual.strip().splitlines()]
     pattern = "".join(
-        r"(?:.*\n)+?" if line.strip() == ELLIPSIS else re.escape(line) + r"\n" for line in wanted
+        r"(?:.*\n)+?" if line == ELLIPSIS else re.escape(line).replace(ELLIPSIS, ".*") + r"\n"
+        for line in wanted
     )
     if not re.fullmatch(pattern, "".join(line + "\n" for line in got)):
         difference = "\n".join(difflib.unified_diff(wanted, got, "README.md", "printed", lineterm=""))
@@ -115,13 +124,13 @@ def settled(line):
 def check_set_up(line):
     """A command that sets a machine up: what it names must be what the tests use."""
     words = line.split("#")[0].split()
-    if not words:
+    if not words or words[:3] == ["python3", "-m", "venv"]:
         return
     if words[0] == "make":
         subprocess.run(["make", "--dry-run", *words[1:]], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    elif "pip" in words:
+    elif words[:2] == ["pip", "install"]:
         pins = (ROOT / "tests/clients/python/requirements.txt").read_text()
-        for package in words[words.index("install") + 1 :]:
+        for package in words[2:]:
             if f"\n{package}==" not in pins:
                 sys.exit(f"README.md installs {package}, which tests/clients/python does not pin")
     elif words[:2] == ["go", "install"]:
