@@ -74,5 +74,8 @@ async fn whatever_is_written_every_read_of_every_state_answers_as_a_naive_archiv
         }
     }
     eprintln!("ingests by outcome: {outcomes:?}");
-    assert!(outcomes[1..].iter().all(|count| *count > 0), "a run that misses an outcome: {outcomes:?}");
+    assert!(
+        outcomes[1..].iter().all(|count| *count > 0),
+        "a run that misses an outcome: {outcomes:?}"
+    );
 }

@@ -211,7 +211,8 @@ impl Draft {
             self.tell(change(ChangeKind::EditionCreated, None));
         }
         self.tell(change(ChangeKind::RevisionCreated, Some(*number)));
-        let before = self.sketch(statement).and_then(|sketch| sketch.revisions.get(edition)?.last());
+        let before =
+            self.sketch(statement).and_then(|sketch| sketch.revisions.get(edition)?.last());
         if before.is_some_and(|before| before.details.usability != details.usability) {
             self.tell(change(ChangeKind::UsabilityChanged, Some(*number)));
         }

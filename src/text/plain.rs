@@ -135,8 +135,9 @@ impl<'t> Line<'t> {
     }
 
     fn is_upper_case(&self) -> bool {
-        // Nearly every line has a small letter near its start, which ends the search.
-        !self.text.chars().any(char::is_lowercase)
+        // In most lines the first letters answer.
+        self.text.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase)
+            && !self.text.chars().any(char::is_lowercase)
             && self.text.chars().filter(|c| c.is_uppercase()).nth(1).is_some()
     }
 
@@ -165,6 +166,9 @@ fn lines_of(text: &str) -> Vec<Line<'_>> {
 }
 
 fn columns(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.len().min(MEASURED_COLUMNS);
+    }
     let measured = text.chars().map(|c| if chars::is_wide(c) { 2 } else { 1 });
     let mut sum = 0;
     for width in measured {
@@ -250,6 +254,9 @@ fn quoted<'t>(mut part: Part<'t>, run: &[Line<'t>]) -> Part<'t> {
 fn quoted_range(line: &str) -> Option<Range<usize>> {
     let opener = line.chars().next()?;
     let closers = chars::closers_of(opener);
+    if closers.is_empty() {
+        return None;
+    }
     let body = line.get(opener.len_utf8()..)?;
     let end = body.find(closers)?;
     let after = body.get(end..)?.trim_start_matches(closers);

@@ -191,7 +191,10 @@ impl Ledger {
             }
         }
         for (edition, numbers) in numbers {
-            assert!(numbers.iter().copied().eq((1..).take(numbers.len())), "{edition}: {numbers:?}");
+            assert!(
+                numbers.iter().copied().eq((1..).take(numbers.len())),
+                "{edition}: {numbers:?}"
+            );
         }
     }
 }

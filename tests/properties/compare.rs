@@ -45,11 +45,8 @@ impl Driver {
         };
         let hours = i64::try_from(random.below(120)).expect("small") - 50;
         let published = random.percent(40).then(|| super::driver::START + hours * HOUR);
-        let snapshot = pb::ReadSnapshot {
-            snapshot,
-            publish_time: published.map(timestamp),
-            min_commit: 0,
-        };
+        let snapshot =
+            pb::ReadSnapshot { snapshot, publish_time: published.map(timestamp), min_commit: 0 };
         let options = pb::ReadOptions { read_snapshot: Some(snapshot), ..Default::default() };
         Read { at: As { commit, published }, options }
     }
@@ -112,7 +109,10 @@ impl Driver {
         let chosen = self.model.choose(id, read.at, languages);
         assert_eq!(edition.as_ref().map(|edition| &edition.name), chosen.as_ref(), "{languages:?}");
         let editions = self.model.editions(id, read.at);
-        assert!(editions.iter().any(|one| Some(one) == edition.as_ref()), "{edition:#?} {editions:#?}");
+        assert!(
+            editions.iter().any(|one| Some(one) == edition.as_ref()),
+            "{edition:#?} {editions:#?}"
+        );
         self.compare_editions(read, id).await;
         for edition in editions {
             let edition = edition.name.rsplit('/').next().expect("a name").to_owned();

@@ -199,9 +199,8 @@ impl Driver {
         if self.random.percent(30) {
             let all = [("en", TITLES[0]), ("ru", TITLES[1]), ("fr", "Titre")];
             let count = self.random.below(4);
-            let titles = all.iter().take(count).map(|(tag, text)| {
-                ((*tag).to_owned(), (*text).to_owned())
-            });
+            let titles =
+                all.iter().take(count).map(|(tag, text)| ((*tag).to_owned(), (*text).to_owned()));
             let titles: Vec<(String, String)> = titles.collect();
             sent.titles = titles.iter().map(|(tag, text)| localized(tag, text)).collect();
             patch.titles = Some(titles);

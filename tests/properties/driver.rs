@@ -19,7 +19,8 @@ use super::wire::{Clients, refused};
 /// Noon of 24 June 2024.
 pub(crate) const START: i64 = 1_719_230_400_000_000;
 pub(crate) const HOUR: i64 = 3_600_000_000;
-pub(super) const IDS: [&str; 9] = ["a", "a-1", "a.b", "communique-7", "d0", "e_e", "note", "z", "2024-06-24"];
+pub(super) const IDS: [&str; 9] =
+    ["a", "a-1", "a.b", "communique-7", "d0", "e_e", "note", "z", "2024-06-24"];
 pub(super) const LANGUAGES: [&str; 6] = ["en", "ru", "kk", "fr", "ar", "zh-Hans"];
 pub(super) const TITLES: [&str; 3] =
     ["Statement of the Ministry", "Заявление Министерства", "外交部声明"];
@@ -112,11 +113,8 @@ impl Driver {
         let count = 1 + self.random.below(5);
         let (requests, items): (Vec<_>, Vec<_>) = (0..count).map(|_| self.item(false)).unzip();
         let request_id = self.request_id();
-        let request = pb::BatchIngestEditionsRequest {
-            parent: ARCHIVE.to_owned(),
-            requests,
-            request_id,
-        };
+        let request =
+            pb::BatchIngestEditionsRequest { parent: ARCHIVE.to_owned(), requests, request_id };
         let answer = self.clients.ingest.batch_ingest_editions(request.clone()).await;
         let results = answer.iter().flat_map(|answer| &answer.get_ref().results);
         let answered: Vec<Answered> = results.map(answered).collect();

@@ -261,7 +261,8 @@ impl Model {
             self.see(&other, &edition, item, at);
             let number = self.statements[&other].editions[&edition].len();
             let outcome = pb::IngestOutcome::Duplicate;
-            let candidates = candidates.into_iter().filter(|(name, _)| *name != statement_name(&other));
+            let candidates =
+                candidates.into_iter().filter(|(name, _)| *name != statement_name(&other));
             let candidates = candidates.collect();
             return Ok(Ingested { outcome, statement: other, edition, number, candidates });
         }
@@ -306,9 +307,11 @@ impl Model {
         let mut found = Vec::new();
         for (id, statement) in &self.statements {
             let state = statement.now();
-            let called = item.gaps.external_ids.iter().any(|external| {
-                state.details.external_ids.contains(external)
-            });
+            let called = item
+                .gaps
+                .external_ids
+                .iter()
+                .any(|external| state.details.external_ids.contains(external));
             let met = !item.uri.is_empty() && statement.was_met_at(&item.uri);
             if state.deleted || !(called || met) {
                 continue;
@@ -441,7 +444,13 @@ impl Model {
         self.add(id, edition, revision, at);
     }
 
-    pub(crate) fn add(&mut self, id: &str, edition: &str, revision: Revision, (commit, time): (i64, i64)) {
+    pub(crate) fn add(
+        &mut self,
+        id: &str,
+        edition: &str,
+        revision: Revision,
+        (commit, time): (i64, i64),
+    ) {
         let before = self.newest(id, edition).map(|(number, newest)| (number, newest.usability));
         let (language, usability) = (revision.language.clone(), revision.usability);
         let number = before.map_or(1, |(number, _)| number + 1);

@@ -64,8 +64,15 @@ impl Model {
         let newest = statement.editions.values().flatten().map(|revision| revision.commit);
         let changed = newest.filter(|commit| *commit <= at.commit).max().unwrap_or(0);
         let update = changed.max(*state_commit);
-        let Details { kind, titles: _, original, external_ids, labels, publish_time, embargo_end_time } =
-            state.details.clone();
+        let Details {
+            kind,
+            titles: _,
+            original,
+            external_ids,
+            labels,
+            publish_time,
+            embargo_end_time,
+        } = state.details.clone();
         Some(StatementView {
             name: statement_name(id),
             deleted: state.deleted,
@@ -107,7 +114,8 @@ impl Model {
 
     /// Revisions of an edition that were stored by then, oldest first.
     pub(crate) fn known(&self, id: &str, edition: &str, at: As) -> Vec<(usize, &Revision)> {
-        let revisions = self.statements.get(id).and_then(|statement| statement.editions.get(edition));
+        let revisions =
+            self.statements.get(id).and_then(|statement| statement.editions.get(edition));
         let numbered = (1..).zip(revisions.into_iter().flatten());
         numbered.filter(|(_, revision)| revision.commit <= at.commit).collect()
     }
@@ -134,13 +142,7 @@ impl Model {
             .collect()
     }
 
-    pub(crate) fn edition(
-        &self,
-        id: &str,
-        edition: &str,
-        shown: &Revision,
-        at: As,
-    ) -> EditionView {
+    pub(crate) fn edition(&self, id: &str, edition: &str, shown: &Revision, at: As) -> EditionView {
         let known = self.known(id, edition, at);
         let newest = self.in_force(id, edition, at).map_or(0, |(number, _)| number);
         let first = known.first().map_or(0, |(_, first)| first.commit);

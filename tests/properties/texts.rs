@@ -86,7 +86,10 @@ pub(crate) const SAMPLES: &[Sample] = &[
 /// What only the edition of a machine says, so that no other statement repeats it.
 pub(crate) const MACHINE: &[Sample] = &[
     declared("en-x-mt", "Ministers of two countries have met today in morning, says machine."),
-    declared("en-x-mt", "Ministers of two countries did meet today at morning, says machine again."),
+    declared(
+        "en-x-mt",
+        "Ministers of two countries did meet today at morning, says machine again.",
+    ),
 ];
 
 /// Markdown, its title and its canonical text, made by hand.

@@ -134,8 +134,13 @@ impl Model {
         }
         let at = self.next();
         let usability = if usability == 0 { newest.usability } else { usability };
-        let revision =
-            Revision { commit: at.0, usability, correction, sightings: Vec::new(), ..newest.clone() };
+        let revision = Revision {
+            commit: at.0,
+            usability,
+            correction,
+            sightings: Vec::new(),
+            ..newest.clone()
+        };
         self.add(id, edition, revision, at);
         self.commit(at.1, request);
         Ok(number + 1)

@@ -117,11 +117,8 @@ pub(crate) struct IngestedView {
 }
 
 pub(crate) fn statement(from: &pb::Statement) -> StatementView {
-    let mut titles: Vec<(String, String)> = from
-        .titles
-        .iter()
-        .map(|title| (title.language_code.clone(), title.text.clone()))
-        .collect();
+    let mut titles: Vec<(String, String)> =
+        from.titles.iter().map(|title| (title.language_code.clone(), title.text.clone())).collect();
     titles.sort();
     StatementView {
         name: from.name.clone(),

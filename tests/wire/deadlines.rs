@@ -66,11 +66,9 @@ async fn an_upload_that_never_ends_ends_at_the_deadline() {
         Ok::<_, std::convert::Infallible>(http_body::Frame::data(chunk))
     });
     let body = http_body_util::StreamBody::new(frames);
-    let client = hyper_util::client::legacy::Client::builder(
-        hyper_util::rt::TokioExecutor::new(),
-    )
-    .http2_only(true)
-    .build_http();
+    let client = hyper_util::client::legacy::Client::builder(hyper_util::rt::TokioExecutor::new())
+        .http2_only(true)
+        .build_http();
     let request = http::Request::post(format!("http://{}/{GET}", server.address))
         .header("content-type", "application/grpc")
         .header("te", "trailers")

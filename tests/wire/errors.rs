@@ -10,9 +10,7 @@ use tonic::{Code, Status};
 use tonic_types::StatusExt;
 
 use crate::faulty::Fault;
-use crate::support::{
-    ARCHIVE, TestServer, check, document, info, ingest, name, read_that_waits,
-};
+use crate::support::{ARCHIVE, TestServer, check, document, info, ingest, name, read_that_waits};
 
 /// An id of a request.
 pub(crate) const REQUEST_ID: &str = "0188a8b0-7c3e-4f00-8a00-0123456789ab";
@@ -166,10 +164,7 @@ async fn a_text_that_is_too_long_or_not_a_text_is_refused_with_its_place() {
     let status = server.try_ingest(ingest("a", &"a".repeat(1_000_001))).await.unwrap_err();
     check(&status, Code::InvalidArgument, "TEXT_TOO_LARGE");
     let metadata = info(&status).metadata;
-    assert_eq!(
-        (metadata["value"].as_str(), metadata["limit"].as_str()),
-        ("1000001", "1000000")
-    );
+    assert_eq!((metadata["value"].as_str(), metadata["limit"].as_str()), ("1000001", "1000000"));
     assert_eq!(fields(&status), ["document.text"]);
     let status = server.try_ingest(ingest("a", "abc\0")).await.unwrap_err();
     check(&status, Code::InvalidArgument, "TEXT_INVALID");
@@ -340,5 +335,8 @@ async fn an_update_mask_names_only_what_can_be_set() {
     let status = server.statements().update_statement(request).await.unwrap_err();
     check(&status, Code::InvalidArgument, "FIELD_INVALID");
     let named: BTreeSet<String> = fields(&status).into_iter().collect();
-    assert_eq!(named, BTreeSet::from(["update_mask.paths[1]", "update_mask.paths[2]"].map(str::to_owned)));
+    assert_eq!(
+        named,
+        BTreeSet::from(["update_mask.paths[1]", "update_mask.paths[2]"].map(str::to_owned))
+    );
 }

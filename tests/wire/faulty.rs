@@ -8,8 +8,8 @@ use chancery::domain::{
     RevisionNumber, Sighting, Stamp, StatementHeads, StatementId, Timestamp,
 };
 use chancery::store::{
-    At, Batch, CommitError, Error, Expectation, Facts, Health, Hit, Load, LookupKey, Page, PageLimit,
-    RequestRecord, RevisionSelect, Show, StatementRead, Store,
+    At, Batch, CommitError, Error, Expectation, Facts, Health, Hit, Load, LookupKey, Page,
+    PageLimit, RequestRecord, RevisionSelect, Show, StatementRead, Store,
 };
 use tokio::sync::{Semaphore, watch};
 

@@ -59,8 +59,7 @@ async fn compressed_requests_are_read() {
 async fn an_unknown_compression_is_told_the_known_ones() {
     let server = TestServer::start().await;
     let headers = [("grpc-encoding", "snappy")];
-    let answer =
-        raw::send(server.address, GET, &headers, raw::frame(1, b"whatever")).await;
+    let answer = raw::send(server.address, GET, &headers, raw::frame(1, b"whatever")).await;
     check(&answer.status, Code::Unimplemented, "COMPRESSION_UNKNOWN");
     let known = answer.headers.get("grpc-accept-encoding").unwrap().to_str().unwrap();
     assert!(known.contains("gzip") && known.contains("zstd"), "{known}");
@@ -137,8 +136,7 @@ async fn a_page_ends_before_its_response_grows_too_large() {
     let (mut token, mut pages, mut numbers) = (String::new(), 0, Vec::new());
     loop {
         // The client refuses messages over 4 MiB.
-        let page =
-            client.list_edition_revisions(list(&token)).await.unwrap().into_inner();
+        let page = client.list_edition_revisions(list(&token)).await.unwrap().into_inner();
         assert!(page.encoded_len() <= 4 << 20, "{}", page.encoded_len());
         numbers.extend(page.edition_revisions.iter().map(|revision| revision.revision_number));
         (token, pages) = (page.next_page_token, pages + 1);

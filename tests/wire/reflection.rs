@@ -32,10 +32,10 @@ macro_rules! reflects {
     ($test:ident, $version:ident) => {
         #[tokio::test]
         async fn $test() {
+            use tonic_reflection::pb::$version::ServerReflectionRequest;
             use tonic_reflection::pb::$version::server_reflection_client::ServerReflectionClient;
             use tonic_reflection::pb::$version::server_reflection_request::MessageRequest;
             use tonic_reflection::pb::$version::server_reflection_response::MessageResponse;
-            use tonic_reflection::pb::$version::ServerReflectionRequest;
             let server = TestServer::start().await;
             let ask = |message| ServerReflectionRequest {
                 host: String::new(),
@@ -142,10 +142,7 @@ async fn errors_reach_grpc_web_with_their_details() {
             if let Some((name, value)) = line.split_once(": ")
                 && name.starts_with("grpc-")
             {
-                headers.insert(
-                    name.parse::<http::HeaderName>().unwrap(),
-                    value.parse().unwrap(),
-                );
+                headers.insert(name.parse::<http::HeaderName>().unwrap(), value.parse().unwrap());
             }
         }
         let status = Status::from_header_map(&headers).unwrap_or_else(|| panic!("{answer}"));

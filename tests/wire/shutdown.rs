@@ -14,7 +14,9 @@ use tonic_health::pb::health_client::HealthClient;
 use tonic_types::StatusExt;
 
 use crate::raw;
-use crate::support::{ARCHIVE, PATIENCE, TestServer, channel, check, info, ingest, read_that_waits};
+use crate::support::{
+    ARCHIVE, PATIENCE, TestServer, channel, check, info, ingest, read_that_waits,
+};
 
 fn head() -> pb::WatchChangesRequest {
     pb::WatchChangesRequest { parent: ARCHIVE.to_owned(), ..Default::default() }
@@ -156,10 +158,13 @@ async fn never_reads(server: &TestServer) -> TcpStream {
     let length = u8::try_from(fields.len()).unwrap();
     bytes.extend([0, 0, length, 1, 4, 0, 0, 0, 1]);
     bytes.extend(fields);
-    let message = raw::frame(0, &prost::Message::encode_to_vec(&pb::WatchChangesRequest {
-        start: Some(Start::StartCommit(1)),
-        ..head()
-    }));
+    let message = raw::frame(
+        0,
+        &prost::Message::encode_to_vec(&pb::WatchChangesRequest {
+            start: Some(Start::StartCommit(1)),
+            ..head()
+        }),
+    );
     bytes.extend([0, 0, u8::try_from(message.len()).unwrap(), 0, 1, 0, 0, 0, 1]);
     bytes.extend(&message);
     stream.write_all(&bytes).await.unwrap();

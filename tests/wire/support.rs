@@ -55,8 +55,7 @@ impl TestServer {
         let clock = Arc::new(SystemClock);
         let engine = EmbeddedStore::open(dir.path(), Options::default(), clock.clone()).unwrap();
         let store = Arc::new(Faulty::over(Arc::new(engine)));
-        let chancery =
-            Arc::new(Chancery::new(store.clone(), clock, Arc::new(SystemEntropy)));
+        let chancery = Arc::new(Chancery::new(store.clone(), clock, Arc::new(SystemEntropy)));
         chancery.open().await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();

@@ -145,11 +145,8 @@ async fn the_list_of_changes_is_the_same_as_the_watch_and_may_cut_commits() {
 
 #[tokio::test]
 async fn a_client_that_does_not_read_is_cut_off_and_told_where_to_go_on() {
-    let config = Config {
-        watch_stall: Duration::from_millis(50),
-        watch_buffer: 1,
-        ..Config::default()
-    };
+    let config =
+        Config { watch_stall: Duration::from_millis(50), watch_buffer: 1, ..Config::default() };
     let server = TestServer::with(config).await;
     // More than the windows and buffers between the server and a client that does not read.
     for batch in 0..20 {

@@ -102,7 +102,7 @@ impl Guard {
         let mut in_entity = false;
         for character in text.chars().filter(|c| !c.is_whitespace()) {
             let goes_on = in_entity && (character.is_ascii_alphanumeric() || character == '#');
-            self.out.chars += usize::from(!goes_on && !(in_entity && character == ';'));
+            self.out.chars += usize::from(!(goes_on || in_entity && character == ';'));
             in_entity = goes_on || character == '&';
         }
         if self.out.chars <= PAGE_CHARS {
