@@ -81,7 +81,10 @@ fn no_module_names_a_crate_above_its_station() {
             }
         }
         for (name, place) in ONE_PLACE {
-            if names_crate(&code, name) && !path.starts_with(place) && path != Path::new(&format!("{place}.rs")) {
+            if names_crate(&code, name)
+                && !path.starts_with(place)
+                && path != Path::new(&format!("{place}.rs"))
+            {
                 faults.push(format!("{}: names {name}, which belongs to {place}", path.display()));
             }
         }
@@ -194,7 +197,8 @@ fn names_crate(code: &str, name: &str) -> bool {
 /// Whether a path below `store` names only plain values: `store::Load`, `store::{Load, PageLimit}`.
 fn names_plain_values(path: &str) -> bool {
     let Some(rest) = path.strip_prefix("store::") else { return false };
-    let names = rest.trim_matches(['{', '}']).split(',').map(str::trim).filter(|name| !name.is_empty());
+    let names =
+        rest.trim_matches(['{', '}']).split(',').map(str::trim).filter(|name| !name.is_empty());
     names.into_iter().all(|name| {
         let first = name.split("::").next().unwrap_or_default();
         PLAIN_STORE_VALUES.contains(&first)

@@ -1,10 +1,13 @@
 //! Archives themselves: the list of them, making one, changing its title or expected languages.
 
-use super::transact::Transacted;
-use super::{Chancery, CreateArchive, Error, Resource, UpdateArchive, WriteOptions, etag};
+use super::draft::Draft;
+use super::transact::{Plan, Transacted};
+use super::{
+    Chancery, CreateArchive, Error, Resource, UpdateArchive, Violation, WriteOptions, etag,
+};
 use crate::clock::random;
 use crate::domain::{
-    Answer, Archive, ArchiveDetails, ArchiveId, Change, ChangeKind, TokenKey, Uid,
+    Answer, Archive, ArchiveDetails, ArchiveId, Change, ChangeKind, TokenKey, Uid, limits,
 };
 use crate::store::{Batch, CommitError, Expectation, Write};
 
@@ -62,6 +65,11 @@ impl Chancery {
                 None => Err(exists(&id)),
             };
         }
+        let archives = self.store.archives().await?.len();
+        if archives >= limits::ARCHIVES {
+            let over = Violation::over("archive_id", "archives", archives + 1, limits::ARCHIVES);
+            return Err(Error::Invalid(vec![over]));
+        }
         let batch = Batch {
             archive: id.clone(),
             request: write.request,
@@ -88,38 +96,37 @@ impl Chancery {
     /// # Errors
     /// There is no such archive, or its etag is another.
     pub async fn update_archive(&self, update: UpdateArchive) -> Result<Archive, Error> {
-        let UpdateArchive { id, etag: given, title, expected_languages } = update;
-        let transacted = self
-            .transact(&id, WriteOptions::default(), async |draft| {
-                let archive = self.archive(&id).await?;
-                let current = etag::archive(&archive);
-                check_etag(given.as_deref(), &current, || {
-                    Resource::archive(format!("archives/{id}"))
-                })?;
-                let mut details = archive.details.clone();
-                let mut fields = Vec::new();
-                if let Some(title) = title.clone().filter(|title| *title != details.title) {
-                    details.title = title;
-                    fields.push("title".to_owned());
-                }
-                let languages = expected_languages.clone();
-                if let Some(languages) =
-                    languages.filter(|tags| *tags != details.expected_languages)
-                {
-                    details.expected_languages = languages;
-                    fields.push("expected_language_codes".to_owned());
-                }
-                if !fields.is_empty() {
-                    draft.expect(Expectation::Archive { updated: archive.updated.commit });
-                    draft.write(Write::UpdateArchive { details });
-                    draft.tell(archive_change(ChangeKind::ArchiveUpdated, fields));
-                }
-                Ok(())
-            })
-            .await?;
-        match transacted {
-            Transacted::Drafted { .. } | Transacted::Seen(_) => self.archive(&id).await,
+        match self.transact(&update.id, WriteOptions::default(), &update).await? {
+            Transacted::Drafted { .. } | Transacted::Seen(_) => self.archive(&update.id).await,
         }
+    }
+}
+
+impl Plan for UpdateArchive {
+    type Answer = ();
+
+    async fn draft(&self, chancery: &Chancery, draft: &mut Draft) -> Result<(), Error> {
+        let Self { id, etag: given, title, expected_languages } = self;
+        let archive = chancery.archive(id).await?;
+        let current = etag::archive(&archive);
+        check_etag(given.as_deref(), &current, || Resource::archive(format!("archives/{id}")))?;
+        let mut details = archive.details;
+        let mut fields = Vec::new();
+        if let Some(title) = title.clone().filter(|title| *title != details.title) {
+            details.title = title;
+            fields.push("title".to_owned());
+        }
+        let languages = expected_languages.clone();
+        if let Some(languages) = languages.filter(|tags| *tags != details.expected_languages) {
+            details.expected_languages = languages;
+            fields.push("expected_language_codes".to_owned());
+        }
+        if !fields.is_empty() {
+            draft.expect(Expectation::Archive { updated: archive.updated.commit });
+            draft.write(Write::UpdateArchive { details });
+            draft.tell(archive_change(ChangeKind::ArchiveUpdated, fields));
+        }
+        Ok(())
     }
 }
 

@@ -109,14 +109,21 @@ fn read(to_read: ToRead, expected: &[LanguageTag]) -> Result<Reading, Error> {
     Ok(Reading { input, raw, document, languages, warnings })
 }
 
-/// The request field that a document's fault lies in: mostly its content.
+/// The request field that a document's fault lies in.
 fn at_fault(path: &str, content: &str, error: &ReadError) -> String {
-    if matches!(error, ReadError::UnknownCharset { .. }) {
-        format!("{path}document.charset")
-    } else if matches!(error, ReadError::UnsupportedMimeType { .. }) {
-        format!("{path}document.mime_type")
-    } else {
-        content.to_owned()
+    match error {
+        ReadError::UnknownCharset { .. } => format!("{path}document.charset"),
+        ReadError::UnsupportedMimeType { .. } => format!("{path}document.mime_type"),
+        ReadError::TitleTooLong { .. } | ReadError::NulInTitle { .. } => {
+            format!("{path}document.title")
+        }
+        ReadError::Empty
+        | ReadError::NoText
+        | ReadError::TooLarge { .. }
+        | ReadError::RawTooLarge { .. }
+        | ReadError::TooManySegments { .. }
+        | ReadError::Undecodable { .. }
+        | ReadError::NulByte { .. } => content.to_owned(),
     }
 }
 

@@ -10,7 +10,7 @@ mod rules;
 use super::document::{Reading, ToRead};
 use super::draft::Draft;
 use super::link::Match;
-use super::transact::Transacted;
+use super::transact::{Plan, Transacted};
 use super::{
     Chancery, Error, ExpectedLatest, Ingest, Ingested, LinkCandidate, LinkPolicy, Resource,
     Violation, WriteOptions,
@@ -61,6 +61,32 @@ struct Target {
     candidates: Vec<LinkCandidate>,
 }
 
+/// The documents of a request, read.
+#[derive(Debug)]
+struct Documents<'a> {
+    archive: &'a ArchiveId,
+    items: Vec<Item>,
+}
+
+impl Plan for Documents<'_> {
+    type Answer = Vec<Step>;
+
+    async fn draft(&self, chancery: &Chancery, draft: &mut Draft) -> Result<Vec<Step>, Error> {
+        let mut steps = Vec::with_capacity(self.items.len());
+        for item in &self.items {
+            let step = chancery.ingest_one(self.archive, draft, item).await?;
+            draft.answer(Answer {
+                outcome: Some(step.outcome),
+                statement: Some(step.statement.clone()),
+                edition: Some(step.edition.clone()),
+                revision: Some(step.revision),
+            });
+            steps.push(step);
+        }
+        Ok(steps)
+    }
+}
+
 impl Chancery {
     /// Stores documents in one commit, in order; a later one sees what an earlier one did.
     ///
@@ -77,26 +103,12 @@ impl Chancery {
         }
         let expected = self.archive(archive).await?.details.expected_languages;
         let items = self.read_items(items, expected).await?;
-        let transacted = self
-            .transact(archive, write, async |draft| {
-                let mut steps = Vec::with_capacity(items.len());
-                for item in &items {
-                    let step = self.ingest_one(archive, draft, item).await?;
-                    draft.answer(Answer {
-                        outcome: Some(step.outcome),
-                        statement: Some(step.statement.clone()),
-                        edition: Some(step.edition.clone()),
-                        revision: Some(step.revision),
-                    });
-                    steps.push(step);
-                }
-                Ok(steps)
-            })
-            .await?;
+        let documents = Documents { archive, items };
+        let transacted = self.transact(archive, write, &documents).await?;
         match transacted {
             Transacted::Drafted { draft, value, stamp } => value
                 .into_iter()
-                .zip(items)
+                .zip(documents.items)
                 .map(|(step, item)| answer(&draft, step, item, stamp))
                 .collect(),
             Transacted::Seen(record) => self.ingested_before(archive, &record).await,

@@ -32,21 +32,34 @@ pub(super) enum Transacted<T> {
     Seen(RequestRecord),
 }
 
+/// What a write does, as often as it has to be done over.
+pub(super) trait Plan: Sync {
+    /// What the caller wants to know of what was drafted.
+    type Answer: Send;
+
+    /// Reads through the draft and says in it what to write; nothing, where there is nothing to do.
+    fn draft(
+        &self,
+        chancery: &Chancery,
+        draft: &mut Draft,
+    ) -> impl Future<Output = Result<Self::Answer, Error>> + Send;
+}
+
 impl Chancery {
-    /// Drafts a write by `steps` and commits it.
-    pub(super) async fn transact<T>(
+    /// Drafts a write and commits it.
+    pub(super) async fn transact<P: Plan>(
         &self,
         archive: &ArchiveId,
         write: WriteOptions,
-        steps: impl AsyncFn(&mut Draft) -> Result<T, Error>,
-    ) -> Result<Transacted<T>, Error> {
+        plan: &P,
+    ) -> Result<Transacted<P::Answer>, Error> {
         if let Some(record) = self.seen(archive, write.request).await? {
             return Ok(Transacted::Seen(record));
         }
         for _ in 0..ATTEMPTS {
             let base = self.head(archive)?;
             let mut draft = Draft::new(Arc::clone(&self.store), archive.clone(), base);
-            let value = steps(&mut draft).await?;
+            let value = plan.draft(self, &mut draft).await?;
             if write.validate_only || draft.is_empty() {
                 return Ok(Transacted::Drafted { draft, value, stamp: base });
             }

@@ -2,7 +2,7 @@
 
 use super::archives::check_etag;
 use super::draft::Draft;
-use super::transact::Transacted;
+use super::transact::{Plan, Transacted};
 use super::{
     At, Chancery, DeleteStatement, Error, MarkEdition, Missing, Resource, StatementPatch,
     UndeleteStatement, UpdateStatement, WriteOptions, etag,
@@ -24,19 +24,8 @@ impl Chancery {
         update: UpdateStatement,
         write: WriteOptions,
     ) -> Result<At<StatementHeads>, Error> {
-        let UpdateStatement { name, etag: given, patch } = update;
-        let transacted = self
-            .transact(&name.archive, write, async |draft| {
-                let mut statement = live(draft, &name).await?;
-                check(&name, &statement, given.as_deref())?;
-                let fields = apply(&mut statement.details, patch.clone());
-                if !fields.is_empty() {
-                    put(draft, statement, ChangeKind::StatementUpdated, fields);
-                }
-                Ok(())
-            })
-            .await?;
-        self.statement_after(&name, transacted).await
+        let transacted = self.transact(&update.name.archive, write, &update).await?;
+        self.statement_after(&update.name, transacted).await
     }
 
     /// Deletes a statement softly: it leaves the lists and takes no writes; its history stays.
@@ -48,25 +37,11 @@ impl Chancery {
         delete: DeleteStatement,
         write: WriteOptions,
     ) -> Result<At<Option<StatementHeads>>, Error> {
-        let DeleteStatement { name, etag: given, missing, reason } = delete;
-        let transacted = self
-            .transact(&name.archive, write, async |draft| {
-                let mut statement = match (live(draft, &name).await, missing) {
-                    (Err(Error::NotFound(_) | Error::StatementDeleted(_)), Missing::IsFine) => {
-                        return Ok(());
-                    }
-                    (found, _) => found?,
-                };
-                check(&name, &statement, given.as_deref())?;
-                let time = draft.base.time.max(self.clock.now());
-                statement.state = StatementState::Deleted { time, reason: reason.clone() };
-                put(draft, statement, ChangeKind::StatementDeleted, Vec::new());
-                Ok(())
-            })
-            .await?;
-        match self.statement_after(&name, transacted).await {
+        let DeleteStatement { name, missing, .. } = &delete;
+        let transacted = self.transact(&name.archive, write, &delete).await?;
+        match self.statement_after(name, transacted).await {
             Ok(At { value, commit }) => Ok(At { value: Some(value), commit }),
-            Err(Error::NotFound(_)) if missing == Missing::IsFine => {
+            Err(Error::NotFound(_)) if *missing == Missing::IsFine => {
                 Ok(At { value: None, commit: self.head(&name.archive)?.commit })
             }
             Err(error) => Err(error),
@@ -82,20 +57,8 @@ impl Chancery {
         undelete: UndeleteStatement,
         write: WriteOptions,
     ) -> Result<At<StatementHeads>, Error> {
-        let UndeleteStatement { name, etag: given } = undelete;
-        let transacted = self
-            .transact(&name.archive, write, async |draft| {
-                let mut statement = known(draft, &name).await?;
-                if statement.state == StatementState::Active {
-                    return Err(Error::StatementActive(Resource::statement(&name)));
-                }
-                check(&name, &statement, given.as_deref())?;
-                statement.state = StatementState::Active;
-                put(draft, statement, ChangeKind::StatementUndeleted, Vec::new());
-                Ok(())
-            })
-            .await?;
-        self.statement_after(&name, transacted).await
+        let transacted = self.transact(&undelete.name.archive, write, &undelete).await?;
+        self.statement_after(&undelete.name, transacted).await
     }
 
     /// Sets whether an edition may be used and what is said about it: a new revision with the same
@@ -108,10 +71,8 @@ impl Chancery {
         mark: MarkEdition,
         write: WriteOptions,
     ) -> Result<At<Revision>, Error> {
-        let archive = mark.name.archive.clone();
-        let transacted =
-            self.transact(&archive, write, async |draft| self.mark(draft, &mark).await).await?;
         let name = &mark.name;
+        let transacted = self.transact(&name.archive, write, &mark).await?;
         match transacted {
             Transacted::Drafted { draft, value: number, stamp } => {
                 let revision = draft.revision(&name.statement, &name.edition, number, stamp);
@@ -128,48 +89,6 @@ impl Chancery {
                 Ok(At { value, commit })
             }
         }
-    }
-
-    async fn mark(&self, draft: &mut Draft, mark: &MarkEdition) -> Result<RevisionNumber, Error> {
-        let MarkEdition { name, etag: given, usability, correction } = mark;
-        live(draft, &name.statement_name()).await?;
-        let latest = draft.latest(&name.statement, &name.edition).await?;
-        let latest = latest.ok_or_else(|| Error::NotFound(Resource::edition(name)))?;
-        check_etag(given.as_deref(), &etag::edition(&latest), || Resource::edition(name))?;
-        let words = latest.text.ok_or(Error::Task("a revision without its words"))?;
-        let number = latest.number.next();
-        let new = NewRevision {
-            statement: name.statement.clone(),
-            edition: name.edition.clone(),
-            edition_uid: latest.edition_uid,
-            number,
-            details: EditionDetails {
-                usability: usability.unwrap_or(latest.details.usability),
-                correction: correction.clone(),
-                ..latest.details.clone()
-            },
-            content_digest: latest.content_digest,
-            raw_digest: latest.raw_digest,
-            nonce: random(&*self.entropy),
-            text: NewText::SameAs(latest.number),
-        };
-        let language = new.details.language.tag.clone();
-        let usability_changed = new.details.usability != latest.details.usability;
-        draft.add_revision(&name.statement, new, words);
-        let mut answer = blank_answer();
-        answer.revision = Some(number);
-        draft.answer(answer);
-        if usability_changed {
-            draft.tell(Change {
-                kind: ChangeKind::UsabilityChanged,
-                statement: Some(name.statement.clone()),
-                edition: Some(name.edition.clone()),
-                revision: Some(number),
-                language: Some(language),
-                changed_fields: Vec::new(),
-            });
-        }
-        Ok(number)
     }
 
     /// A statement as a write left it.
@@ -190,6 +109,102 @@ impl Chancery {
         let read = self.store.statement(&name.archive, &name.statement, at, Show::Heads).await?;
         let read = read.ok_or_else(|| Error::NotFound(Resource::statement(name)))?;
         Ok(At { value: read.heads, commit: stamp.commit })
+    }
+}
+
+impl Plan for UpdateStatement {
+    type Answer = ();
+
+    async fn draft(&self, _: &Chancery, draft: &mut Draft) -> Result<(), Error> {
+        let Self { name, etag: given, patch } = self;
+        let mut statement = live(draft, name).await?;
+        check(name, &statement, given.as_deref())?;
+        let fields = apply(&mut statement.details, patch.clone());
+        if !fields.is_empty() {
+            put(draft, statement, ChangeKind::StatementUpdated, fields);
+        }
+        Ok(())
+    }
+}
+
+impl Plan for DeleteStatement {
+    type Answer = ();
+
+    async fn draft(&self, chancery: &Chancery, draft: &mut Draft) -> Result<(), Error> {
+        let Self { name, etag: given, missing, reason } = self;
+        let mut statement = match (live(draft, name).await, missing) {
+            (Err(Error::NotFound(_) | Error::StatementDeleted(_)), Missing::IsFine) => {
+                return Ok(());
+            }
+            (found, _) => found?,
+        };
+        check(name, &statement, given.as_deref())?;
+        let time = draft.base.time.max(chancery.clock.now());
+        statement.state = StatementState::Deleted { time, reason: reason.clone() };
+        put(draft, statement, ChangeKind::StatementDeleted, Vec::new());
+        Ok(())
+    }
+}
+
+impl Plan for UndeleteStatement {
+    type Answer = ();
+
+    async fn draft(&self, _: &Chancery, draft: &mut Draft) -> Result<(), Error> {
+        let Self { name, etag: given } = self;
+        let mut statement = known(draft, name).await?;
+        if statement.state == StatementState::Active {
+            return Err(Error::StatementActive(Resource::statement(name)));
+        }
+        check(name, &statement, given.as_deref())?;
+        statement.state = StatementState::Active;
+        put(draft, statement, ChangeKind::StatementUndeleted, Vec::new());
+        Ok(())
+    }
+}
+
+impl Plan for MarkEdition {
+    type Answer = RevisionNumber;
+
+    async fn draft(&self, chancery: &Chancery, draft: &mut Draft) -> Result<RevisionNumber, Error> {
+        let MarkEdition { name, etag: given, usability, correction } = self;
+        live(draft, &name.statement_name()).await?;
+        let latest = draft.latest(&name.statement, &name.edition).await?;
+        let latest = latest.ok_or_else(|| Error::NotFound(Resource::edition(name)))?;
+        check_etag(given.as_deref(), &etag::edition(&latest), || Resource::edition(name))?;
+        let words = latest.text.ok_or(Error::Task("a revision without its words"))?;
+        let number = latest.number.next();
+        let new = NewRevision {
+            statement: name.statement.clone(),
+            edition: name.edition.clone(),
+            edition_uid: latest.edition_uid,
+            number,
+            details: EditionDetails {
+                usability: usability.unwrap_or(latest.details.usability),
+                correction: correction.clone(),
+                ..latest.details.clone()
+            },
+            content_digest: latest.content_digest,
+            raw_digest: latest.raw_digest,
+            nonce: random(&*chancery.entropy),
+            text: NewText::SameAs(latest.number),
+        };
+        let language = new.details.language.tag.clone();
+        let usability_changed = new.details.usability != latest.details.usability;
+        draft.add_revision(&name.statement, new, words);
+        let mut answer = blank_answer();
+        answer.revision = Some(number);
+        draft.answer(answer);
+        if usability_changed {
+            draft.tell(Change {
+                kind: ChangeKind::UsabilityChanged,
+                statement: Some(name.statement.clone()),
+                edition: Some(name.edition.clone()),
+                revision: Some(number),
+                language: Some(language),
+                changed_fields: Vec::new(),
+            });
+        }
+        Ok(number)
     }
 }
 

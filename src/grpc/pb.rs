@@ -3,7 +3,6 @@
 #[expect(
     missing_docs,
     clippy::allow_attributes_without_reason,
-    clippy::large_futures,
     clippy::too_many_lines,
     reason = "generated code"
 )]

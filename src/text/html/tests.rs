@@ -1,0 +1,1 @@
+//! Whole pages, well made, badly made and hostile.
