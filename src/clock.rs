@@ -44,6 +44,11 @@ impl ManualClock {
     pub fn set(&self, now: Timestamp) {
         self.0.store(now.micros(), Ordering::SeqCst);
     }
+
+    /// Goes on, or back, by that many microseconds.
+    pub fn advance_micros(&self, micros: i64) {
+        self.0.fetch_add(micros, Ordering::SeqCst);
+    }
 }
 
 impl Clock for ManualClock {

@@ -4,9 +4,13 @@
 //! cellar to the roof.
 
 pub mod archive;
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod domain;
 pub mod grpc;
 pub mod language;
+pub mod server;
 pub mod store;
+pub mod telemetry;
 pub mod text;

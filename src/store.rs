@@ -20,6 +20,10 @@
 //!
 //! Not here: what a statement means, whether a write is allowed, which edition a reader prefers.
 
+#[doc(hidden)]
+pub mod contract;
+pub mod embedded;
+
 use std::fmt::Debug;
 
 use async_trait::async_trait;

@@ -236,6 +236,7 @@ impl Reading {
     fn assembled(assembly: Assembly, page: PageFacts) -> Self {
         let Assembly { text, blocks, notices } = assembly;
         let warnings = notices.into_warnings(&text);
+        let blocks = plain::refine(&text, blocks);
         Self { text, blocks, page, warnings }
     }
 }

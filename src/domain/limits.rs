@@ -10,8 +10,10 @@ pub const RAW_BYTES: usize = 8 << 20;
 pub const SEGMENTS: usize = 20_000;
 /// Characters of a title.
 pub const TITLE_CHARS: usize = 1_000;
-/// Characters of a short free text: publisher, translator, note, reason.
-pub const NOTE_CHARS: usize = 2_000;
+/// Characters of a remark: a correction's note, a reason.
+pub const NOTE_CHARS: usize = 1_000;
+/// Characters of a name for people: publisher, translator, title of an archive.
+pub const NAME_CHARS: usize = 256;
 /// Characters of a URI.
 pub const URI_CHARS: usize = 2_048;
 /// Characters of a media type, an HTTP entity tag, a charset label.
@@ -71,10 +73,18 @@ pub const MIN_PROGRESS_SECONDS: u64 = 1;
 pub const MAX_PROGRESS_SECONDS: u64 = 3_600;
 /// Seconds in which a client must make room for the next message of a watch.
 pub const WATCH_STALL_SECONDS: u64 = 30;
+/// Messages that wait for a client of a watch.
+pub const WATCH_BUFFER: usize = 16;
+/// Kinds of changes that a watch may name.
+pub const WATCH_KINDS: usize = 32;
+/// Calls in work at a time, for each core; health checks do not count.
+pub const IN_FLIGHT_PER_CORE: usize = 64;
 /// Streams open at a time on one connection.
 pub const CONNECTION_STREAMS: u32 = 128;
 /// Connections open at a time.
 pub const CONNECTIONS: usize = 10_000;
+/// Connections open at a time from one address that is not of this machine.
+pub const ADDRESS_CONNECTIONS: usize = 256;
 /// Seconds in which a client must finish HTTP/2's preface or an HTTP/1 request line.
 pub const PREFACE_SECONDS: u64 = 5;
 /// Seconds that a drain takes at most.
@@ -85,3 +95,17 @@ pub const METADATA_BYTES: usize = 16 << 10;
 pub const VIOLATIONS: usize = 20;
 /// Characters of an error's message.
 pub const ERROR_MESSAGE_CHARS: usize = 512;
+/// Bytes of an error's details, which travel in a trailer.
+pub const ERROR_DETAIL_BYTES: usize = 4 << 10;
+/// Characters of the id that a client may give a call.
+pub const CALL_ID_CHARS: usize = 128;
+/// Seconds without a sign of life after which a connection is asked for one.
+pub const KEEPALIVE_SECONDS: u64 = 30;
+/// Seconds in which the sign of life must come.
+pub const KEEPALIVE_TIMEOUT_SECONDS: u64 = 10;
+/// Seconds in which sent bytes must be acknowledged by the client's machine.
+pub const UNACKNOWLEDGED_SECONDS: u64 = 30;
+/// Bytes that may be under way on one stream towards the server.
+pub const STREAM_WINDOW_BYTES: u32 = 256 << 10;
+/// Bytes that may be under way on one connection towards the server.
+pub const CONNECTION_WINDOW_BYTES: u32 = 1 << 20;

@@ -15,6 +15,7 @@ mod guard;
 mod lexer;
 mod main_text;
 mod prune;
+mod tables;
 mod walk;
 
 use dom_query::Document;

@@ -54,6 +54,30 @@ pub(super) fn blocks(text: &str, title_bytes: Option<usize>) -> Vec<Block> {
     with_levels(parts)
 }
 
+/// The same for blocks that came from markup: what the markup calls a paragraph may be a heading, an
+/// item, a note, a quotation or a signature by its form. What it calls otherwise stays.
+pub(super) fn refine(text: &str, blocks: Vec<Block>) -> Vec<Block> {
+    let mut parts = Vec::with_capacity(blocks.len());
+    for block in blocks {
+        let content = text.get(block.range.clone()).unwrap_or_default();
+        let mut lines = lines_of(content);
+        for line in &mut lines {
+            line.start += block.range.start;
+        }
+        let open = block.kind == SegmentKind::Paragraph;
+        let kind = match lines.first().filter(|_| open).map(|line| line.mark) {
+            None | Some(Mark::None) => block.kind,
+            Some(mark) => mark.kind(),
+        };
+        let part = Part { markup_level: (!open).then_some(block.level), ..Part::new(kind, &lines) };
+        parts.push(if open { quoted(part, &lines) } else { part });
+    }
+    mark_headings(&mut parts);
+    mark_notes(&mut parts, text);
+    mark_signature(&mut parts);
+    with_levels(parts)
+}
+
 /// A line that is not empty.
 #[derive(Debug, Clone, Copy)]
 struct Line<'t> {
@@ -74,6 +98,17 @@ enum Mark {
     Item(ListMark),
     Quote,
     Note,
+}
+
+impl Mark {
+    fn kind(self) -> SegmentKind {
+        match self {
+            Self::None => SegmentKind::Paragraph,
+            Self::Item(_) => SegmentKind::ListItem,
+            Self::Quote => SegmentKind::Quotation,
+            Self::Note => SegmentKind::Note,
+        }
+    }
 }
 
 impl<'t> Line<'t> {
@@ -166,6 +201,8 @@ struct Part<'t> {
     lines: usize,
     columns: usize,
     prose: bool,
+    /// The level that the markup gave; none where the form decides.
+    markup_level: Option<u8>,
 }
 
 impl<'t> Part<'t> {
@@ -179,17 +216,13 @@ impl<'t> Part<'t> {
             lines: lines.len(),
             columns: lines.iter().map(|line| line.columns).sum(),
             prose: last.ends_sentence(),
+            markup_level: None,
         }
     }
 }
 
 fn push_run<'t>(run: &[Line<'t>], parts: &mut Vec<Part<'t>>) {
-    let kind = match run.first().map_or(Mark::None, |line| line.mark) {
-        Mark::None => SegmentKind::Paragraph,
-        Mark::Item(_) => SegmentKind::ListItem,
-        Mark::Quote => SegmentKind::Quotation,
-        Mark::Note => SegmentKind::Note,
-    };
+    let kind = run.first().map_or(Mark::None, |line| line.mark).kind();
     if run.len() == 1 || kind == SegmentKind::Quotation || is_broken_to_width(run) {
         parts.push(quoted(Part::new(kind, run), run));
         return;
@@ -263,7 +296,10 @@ fn mark_headings(parts: &mut [Part<'_>]) {
             let text = !matches!(next.kind, SegmentKind::Note | SegmentKind::Signature);
             text && parts.get(index).is_some_and(|p| next.columns > p.columns || next.prose)
         });
-        let Some(part) = parts.get_mut(index).filter(|part| part.lines == 1) else { continue };
+        let Some(part) = parts.get_mut(index) else { continue };
+        if part.lines > 1 || part.markup_level.is_some() {
+            continue;
+        }
         let bullet = matches!(part.first.mark, Mark::Item(ListMark::Bullet(_)));
         let open = match part.kind {
             SegmentKind::Paragraph => true,
@@ -306,7 +342,8 @@ fn mark_signature(parts: &mut [Part<'_>]) {
     let notes = parts.iter().rev().take_while(|part| part.kind == SegmentKind::Note).count();
     let body = parts.len() - notes;
     let short = |part: &Part<'_>| {
-        let kind = matches!(part.kind, SegmentKind::Paragraph | SegmentKind::Heading);
+        let kind = part.markup_level.is_none()
+            && matches!(part.kind, SegmentKind::Paragraph | SegmentKind::Heading);
         // "5 July 2024 г." ends with a point, but not a sentence: it has a year and few words.
         let dated = part.first.text.chars().filter(|c| c.is_numeric()).count() >= 4
             && part.first.text.split(' ').count() <= 6;
@@ -334,8 +371,8 @@ fn with_levels(parts: Vec<Part<'_>>) -> Vec<Block> {
     let mut open: Vec<ListMark> = Vec::new();
     let mut blocks = Vec::with_capacity(parts.len());
     for part in parts {
-        let level = match (part.kind, part.first.mark) {
-            (SegmentKind::ListItem, Mark::Item(mark)) => {
+        let by_form = match (part.kind, part.first.mark) {
+            (SegmentKind::ListItem, Mark::Item(mark)) if part.markup_level.is_none() => {
                 match open.iter().position(|outer| *outer == mark) {
                     Some(depth) => open.truncate(depth + 1),
                     None => open.push(mark),
@@ -349,136 +386,11 @@ fn with_levels(parts: Vec<Part<'_>>) -> Vec<Block> {
         if part.kind != SegmentKind::ListItem {
             open.clear();
         }
+        let level = part.markup_level.unwrap_or(by_form);
         blocks.push(Block { kind: part.kind, level, range: part.range });
     }
     blocks
 }
 
 #[cfg(test)]
-mod tests {
-    use super::SegmentKind::{
-        Heading, ListItem, Note, Paragraph, Quotation, Signature, TableRow, Title,
-    };
-    use super::*;
-
-    fn check(text: &str, expected: &[(SegmentKind, &str)]) {
-        let found: Vec<(SegmentKind, &str)> = blocks(text, None)
-            .iter()
-            .map(|block| (block.kind, &text[block.range.clone()]))
-            .collect();
-        assert_eq!(found, expected);
-    }
-
-    #[test]
-    fn one_paragraph_on_a_line_below_a_headline() {
-        check(
-            "Ministers of the Region Meet in Astana\nThe ministers of six states met today to \
-             speak about water.\nThey agreed to meet again in spring.",
-            &[
-                (Title, "Ministers of the Region Meet in Astana"),
-                (Paragraph, "The ministers of six states met today to speak about water."),
-                (Paragraph, "They agreed to meet again in spring."),
-            ],
-        );
-    }
-
-    #[test]
-    fn lines_broken_to_a_width_are_one_paragraph() {
-        let first = "The ministers of six states met today in the capital to\nspeak about the \
-                     waters of the two great rivers and agreed\nto meet again.";
-        let second = "The next meeting will be in the spring of the coming year,\nat a place yet \
-                      to be named.";
-        let text = format!("On water\n\n{first}\n\n{second}");
-        check(&text, &[(Title, "On water"), (Paragraph, first), (Paragraph, second)]);
-    }
-
-    #[test]
-    fn a_text_without_a_headline_has_no_title() {
-        check("The ministers met.", &[(Paragraph, "The ministers met.")]);
-        check("Hello", &[(Paragraph, "Hello")]);
-        check(
-            "The ministers met.\n\nThey agreed.",
-            &[(Paragraph, "The ministers met."), (Paragraph, "They agreed.")],
-        );
-        let broken = "The ministers of six states met today in the capital in order to\nspeak \
-                      about the waters of the two great rivers.";
-        check(broken, &[(Paragraph, broken)]);
-    }
-
-    #[test]
-    fn headings_items_quotations_notes_and_signatures_in_russian() {
-        check(
-            "О встрече министров\n\nСтороны обсудили воду.\n\nБезопасность\nОни договорились о \
-             следующем:\n- делиться данными;\n- строить вместе.\n\n«Мы довольны итогами.»\n\nг. \
-             Астана, 5 июля 2024 г.\nМинистерство иностранных дел\n\n[1] Без перевода.",
-            &[
-                (Title, "О встрече министров"),
-                (Paragraph, "Стороны обсудили воду."),
-                (Heading, "Безопасность"),
-                (Paragraph, "Они договорились о следующем:"),
-                (ListItem, "- делиться данными;"),
-                (ListItem, "- строить вместе."),
-                (Quotation, "«Мы довольны итогами.»"),
-                (Signature, "г. Астана, 5 июля 2024 г."),
-                (Signature, "Министерство иностранных дел"),
-                (Note, "[1] Без перевода."),
-            ],
-        );
-    }
-
-    #[test]
-    fn the_same_rules_hold_in_chinese_and_arabic() {
-        check(
-            "外长会议在首都举行\n\n六国外长今天举行会议，讨论水资源问题。\n一、加强合作\n二、扩大交流",
-            &[
-                (Title, "外长会议在首都举行"),
-                (Paragraph, "六国外长今天举行会议，讨论水资源问题。"),
-                (ListItem, "一、加强合作"),
-                (ListItem, "二、扩大交流"),
-            ],
-        );
-        check(
-            "اجتماع الوزراء\nاجتمع وزراء ست دول اليوم في العاصمة.\nهل من أسئلة؟",
-            &[
-                (Title, "اجتماع الوزراء"),
-                (Paragraph, "اجتمع وزراء ست دول اليوم في العاصمة."),
-                (Paragraph, "هل من أسئلة؟"),
-            ],
-        );
-    }
-
-    #[test]
-    fn capitals_numbers_tables_and_stars() {
-        check(
-            "COMMUNIQUE\n\n1. General\n\nThe sides* met for the first time.\n\nII. WATER\n\nName\tAge\n\
-             \n* In alphabetical order.",
-            &[
-                (Title, "COMMUNIQUE"),
-                (Heading, "1. General"),
-                (Paragraph, "The sides* met for the first time."),
-                (Heading, "II. WATER"),
-                (TableRow, "Name\tAge"),
-                (Note, "* In alphabetical order."),
-            ],
-        );
-    }
-
-    #[test]
-    fn items_are_nested_by_the_forms_of_their_marks() {
-        let text = "Agreed:\n1. First:\na) one\nb) two\n2. Second";
-        let levels: Vec<u8> = blocks(text, None).iter().map(|block| block.level).collect();
-        assert_eq!(levels, [0, 1, 2, 2, 1]);
-    }
-
-    #[test]
-    fn a_quotation_followed_by_its_speaker_is_a_paragraph() {
-        check(
-            "“We agree.”\n\n“We agree,” the minister said, “on water.”\n\n> quoted\n> lines",
-            &[
-                (Quotation, "“We agree.”"),
-                (Paragraph, "“We agree,” the minister said, “on water.”"),
-                (Quotation, "> quoted\n> lines"),
-            ],
-        );
-    }
-}
+mod tests;

@@ -212,6 +212,10 @@ impl Guard {
     fn write_tag(&mut self, name: &str, attributes: &str) {
         let out = &mut self.out.html;
         out.extend(["<", name]);
+        if name == "img" {
+            // Only that there is a picture matters: Readability drops figures without one.
+            out.push_str(" src=\"picture\"");
+        }
         for (name, value) in Attributes::new(attributes).take(ATTRIBUTES) {
             let Some(name) = kept_attribute(name) else { continue };
             let value = value.get(..value.floor_char_boundary(VALUE_BYTES)).unwrap_or(value);
@@ -301,7 +305,7 @@ const KEPT: [&str; 42] = [
     "summary",
 ];
 const INLINE: [&str; 4] = ["a", "span", "time", "q"];
-const VOID: [&str; 4] = ["meta", "link", "br", "hr"];
+const VOID: [&str; 5] = ["meta", "link", "br", "hr", "img"];
 const DROPPED: [&str; 19] = [
     "button", "select", "svg", "math", "template", "object", "audio", "video", "canvas", "map",
     "dialog", "datalist", "noscript", "rp", "rt", "menu", "applet", "picture", "marquee",

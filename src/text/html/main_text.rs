@@ -10,6 +10,7 @@ use dom_smoothie::{Config, Readability};
 
 use super::guard::Guarded;
 use super::prune::{Weight, prune, weigh};
+use super::tables;
 
 /// Letters from which on Readability's answer is an article and it need not try again with less
 /// care. Its own default is for magazines.
@@ -39,6 +40,7 @@ const CONTAINERS: [&str; 3] = ["article", "main", "[role=main]"];
 
 /// Finds it; takes the document, because Readability rewrites it.
 pub(super) fn find(document: Document, guarded: &Guarded) -> MainText {
+    tables::unfold(&document);
     prune(&document);
     if guarded.crowded {
         return MainText { document, place: "body", found: false };

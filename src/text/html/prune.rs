@@ -92,6 +92,9 @@ const ROLES: [&str; 9] = [
 /// The most characters of a line about the text.
 const ABOUT_CHARS: usize = 80;
 
+/// Letters outside links from which on a page is more than a list of links.
+const PROSE_CHARS: usize = 60;
+
 /// How much text lies below an element.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Weight {
@@ -99,6 +102,7 @@ pub(super) struct Weight {
     pub(super) chars: usize,
     /// Those inside links.
     pub(super) linked: usize,
+    links: usize,
     /// It holds a headline, an article or a main element.
     holds_article: bool,
 }
@@ -142,6 +146,7 @@ pub(super) fn weigh(root: &NodeRef<'_>) -> HashMap<NodeId, Weight> {
             weight.chars = node.text().chars().filter(|c| c.is_alphanumeric()).count();
         } else if node.has_name("a") {
             weight.linked = weight.chars;
+            weight.links = 1;
         } else if ["h1", "article", "main"].iter().any(|name| node.has_name(name)) {
             weight.holds_article = true;
         }
@@ -152,6 +157,7 @@ pub(super) fn weigh(root: &NodeRef<'_>) -> HashMap<NodeId, Weight> {
             let above = weights.entry(parent.id).or_default();
             above.chars += weight.chars;
             above.linked += weight.linked;
+            above.links += weight.links;
             above.holds_article |= weight.holds_article;
         }
     }
@@ -173,6 +179,10 @@ fn is_clutter(node: &NodeRef<'_>, weight: Weight, total: usize) -> bool {
     }
     let role = node.attr("role").is_some_and(|role| ROLES.contains(&&*role.to_ascii_lowercase()));
     if (role || any(&USUALLY)) && small && !is_heading(node) {
+        return true;
+    }
+    // Three links and hardly a word beside them are a menu, in a page that has prose elsewhere.
+    if weight.links >= 3 && weight.prose() * 8 <= weight.chars && total >= PROSE_CHARS {
         return true;
     }
     let about = any(&ABOUT) || (node.has_name("time") && !is_in_prose(node));

@@ -2,6 +2,7 @@
 
 use dom_query::NodeRef;
 
+use super::tables::is_data_row;
 use crate::domain::SegmentKind;
 use crate::text::assembly::{Assembly, soft_line_end};
 use crate::text::one_line;
@@ -228,23 +229,3 @@ impl Gap {
         if self == Self::None { other } else { self }
     }
 }
-
-/// Whether a row holds data: several cells without blocks in them. Tables that only lay out a page
-/// have cells with paragraphs.
-fn is_data_row(row: &NodeRef<'_>) -> bool {
-    let mut cells = 0;
-    for cell in row.element_children() {
-        cells += 1;
-        let blocks = cell
-            .descendants_it()
-            .filter(|node| BLOCKS.iter().any(|name| node.has_name(name)))
-            .take(2)
-            .count();
-        if blocks > 1 {
-            return false;
-        }
-    }
-    cells > 1
-}
-
-const BLOCKS: [&str; 10] = ["p", "div", "table", "ul", "ol", "h1", "h2", "h3", "blockquote", "br"];

@@ -1,0 +1,126 @@
+//! `analyze`: what the server would make of a document, without storing it.
+
+use std::io::Read;
+use std::path::PathBuf;
+
+use super::client::Client;
+use super::failure::Failure;
+use super::options::Global;
+use super::output::Output;
+use super::{document, words};
+use crate::grpc::pb;
+
+const EXAMPLES: &str = "\
+Examples:
+  chancery analyze page.html
+  chancery analyze --charset windows-1251 note.txt
+  xclip -o | chancery analyze -
+";
+
+/// Show language, segments and doubts of a document.
+#[derive(Debug, clap::Args)]
+#[command(before_help = EXAMPLES)]
+pub(super) struct Args {
+    /// A .txt, .md, .html or .htm file, or - for standard input.
+    file: PathBuf,
+    /// Language that the document is declared to be in.
+    #[arg(long, value_name = "TAG")]
+    lang: Option<String>,
+    /// Charset, such as windows-1251.
+    #[arg(long)]
+    charset: Option<String>,
+    /// Media type: text/plain, text/markdown or text/html. By default by the file's extension.
+    #[arg(long, value_name = "TYPE")]
+    mime: Option<String>,
+    /// Show the canonical text, too.
+    #[arg(long)]
+    text: bool,
+}
+
+pub(super) async fn run(args: Args, global: &Global, output: &mut Output) -> Result<(), Failure> {
+    let Args { file, lang, charset, mime, text } = args;
+    let label = file.display();
+    let bytes = if file.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        let read = std::io::stdin().lock().read_to_end(&mut bytes);
+        read.map_err(|error| Failure::io("standard input", &error))?;
+        bytes
+    } else {
+        std::fs::read(&file).map_err(|error| Failure::io(&label, &error))?
+    };
+    let mime_type =
+        mime.unwrap_or_else(|| document::media_type(&file).unwrap_or("text/plain").into());
+    let request = pb::AnalyzeTextRequest {
+        document: Some(pb::IngestDocument {
+            content: Some(pb::ingest_document::Content::RawContent(bytes.into())),
+            mime_type,
+            charset: charset.unwrap_or_default(),
+            declared_language_code: lang.unwrap_or_default(),
+            ..Default::default()
+        }),
+        offset_unit: 0,
+    };
+    let client = Client::connect(global).await?;
+    let answer = client.ingest().analyze_text(client.request(request)).await?.into_inner();
+    if output.is_json() {
+        return output.json("AnalyzeTextResponse", &answer);
+    }
+    output.write(&view(&answer, text, output))
+}
+
+fn view(answer: &pb::AnalyzeTextResponse, with_text: bool, output: &Output) -> String {
+    let style = &output.style;
+    let edition = answer.edition.clone().unwrap_or_default();
+    let mut text = String::new();
+    let mut line = |label: &str, value: &str| {
+        if !value.is_empty() {
+            text.push_str(&format!(
+                "{} {}\n",
+                style.dim(&format!("{label:<11}")),
+                style.one_line(value)
+            ));
+        }
+    };
+    let assessment = edition.language_assessment.clone().unwrap_or_default();
+    line("title", &edition.title);
+    line("language", &words::language(&assessment));
+    line("published", &words::time(edition.publish_time.as_ref()));
+    line(
+        "characters",
+        &words::grouped(i64::try_from(edition.text.chars().count()).unwrap_or(i64::MAX)),
+    );
+    for warning in &answer.warnings {
+        line("warning", &format!("{}: {}", words::warning_kind(warning.kind), warning.message));
+    }
+    text.push('\n');
+    let characters: Vec<char> = edition.text.chars().collect();
+    let rows: Vec<Vec<String>> = edition
+        .segments
+        .iter()
+        .map(|segment| {
+            let language = segment.language_assessment.clone().unwrap_or_default();
+            vec![
+                segment.segment_id.clone(),
+                words::segment_kind(segment.kind),
+                language.language_code,
+                style.one_line(&excerpt(&characters, segment.span.as_ref())),
+            ]
+        })
+        .collect();
+    text.push_str(&style.table(&["SEGMENT", "KIND", "LANGUAGE", "TEXT"], &rows));
+    if with_text {
+        text.push('\n');
+        text.push_str(&style.running(edition.text.trim_end_matches('\n')));
+    }
+    text
+}
+
+/// The first words of a segment.
+fn excerpt(characters: &[char], span: Option<&pb::TextSpan>) -> String {
+    let range = span.and_then(|span| {
+        Some(usize::try_from(span.start_index).ok()?..usize::try_from(span.end_index).ok()?)
+    });
+    let piece: String =
+        range.and_then(|range| characters.get(range)).unwrap_or_default().iter().collect();
+    super::display::clip(&piece, 120)
+}

@@ -1,0 +1,272 @@
+//! `StatementService`: reading statements, editions and revisions, and changing what is said about
+//! statements.
+
+use std::sync::Arc;
+
+use tonic::{Request, Response, Status};
+
+use super::call::answer;
+use super::convert::paging::Paging;
+use super::convert::{self, count, edition, statement_requests as requests};
+use super::page_token::{SortKey, Tokens};
+use super::services::Shared;
+use super::{Error, pb};
+use crate::archive::{At, ListPage, PageRequest, ReadOptions, Snapshot};
+use crate::domain::{ArchiveId, RevisionRef, StatementHeads};
+
+/// The service.
+#[derive(Debug, Clone)]
+pub(crate) struct Statements(pub(crate) Arc<Shared>);
+
+/// Where a page starts, at the commit that the first page showed.
+fn open<K>(
+    tokens: &Tokens,
+    page: &Paging,
+    mut options: ReadOptions,
+) -> Result<(ReadOptions, PageRequest<K>), Error>
+where
+    K: SortKey,
+{
+    let after = tokens.open_page(page)?.map(|(commit, key)| {
+        options.snapshot = Snapshot::Commit(commit);
+        key
+    });
+    Ok((options, PageRequest { after, limit: page.limit }))
+}
+
+/// Token of the next page; empty after the last.
+fn seal<T, K>(tokens: &Tokens, page: &Paging, list: &ListPage<T, K>) -> String
+where
+    K: SortKey,
+{
+    list.next.as_ref().map_or_else(String::new, |next| tokens.seal_page(page, list.commit, next))
+}
+
+fn statement(heads: StatementHeads, archive: &ArchiveId) -> pb::Statement {
+    convert::statement::to_statement(heads, archive)
+}
+
+#[tonic::async_trait]
+impl pb::statement_service_server::StatementService for Statements {
+    async fn get_statement(
+        &self,
+        request: Request<pb::GetStatementRequest>,
+    ) -> Result<Response<pb::GetStatementResponse>, Status> {
+        answer(request, |message| async move {
+            let chancery = &self.0.chancery;
+            let requests::Get { name, reading, load } = requests::get_statement(message)?;
+            let shape = reading.shape(chancery.detector());
+            let found = chancery.statement(&name, &reading.options, load).await?;
+            Ok(pb::GetStatementResponse {
+                statement: Some(statement(found.heads, &name.archive)),
+                edition: found.edition.map(|chosen| edition::to_edition(chosen, &name, &shape)),
+                commit: count(found.commit.0),
+            })
+        })
+        .await
+    }
+
+    async fn list_statements(
+        &self,
+        request: Request<pb::ListStatementsRequest>,
+    ) -> Result<Response<pb::ListStatementsResponse>, Status> {
+        answer(request, |message| async move {
+            let (asked, deleted) = requests::list_statements(message)?;
+            let requests::List { parent, reading, load: _, page } = asked;
+            let archive = parent.archive;
+            let tokens = self.0.tokens(&archive).await?;
+            let (options, from) = open(&tokens, &page, reading.options)?;
+            let (list, total) =
+                self.0.chancery.statements(&archive, &options, deleted, from).await?;
+            Ok(pb::ListStatementsResponse {
+                next_page_token: seal(&tokens, &page, &list),
+                statements: list.items.into_iter().map(|heads| statement(heads, &archive)).collect(),
+                total_size: count(total),
+                commit: count(list.commit.0),
+            })
+        })
+        .await
+    }
+
+    async fn batch_get_statements(
+        &self,
+        request: Request<pb::BatchGetStatementsRequest>,
+    ) -> Result<Response<pb::BatchGetStatementsResponse>, Status> {
+        answer(request, |message| async move {
+            let (archive, ids, reading) = requests::batch_get(message)?;
+            let At { value, commit } =
+                self.0.chancery.statements_named(&archive, &ids, &reading.options).await?;
+            Ok(pb::BatchGetStatementsResponse {
+                statements: value.into_iter().map(|heads| statement(heads, &archive)).collect(),
+                commit: count(commit.0),
+            })
+        })
+        .await
+    }
+
+    async fn update_statement(
+        &self,
+        request: Request<pb::UpdateStatementRequest>,
+    ) -> Result<Response<pb::UpdateStatementResponse>, Status> {
+        answer(request, |message| async move {
+            let (update, options) = requests::update(message)?;
+            let archive = update.name.archive.clone();
+            let At { value, commit } = self.0.chancery.update_statement(update, options).await?;
+            Ok(pb::UpdateStatementResponse {
+                statement: Some(statement(value, &archive)),
+                commit: count(commit.0),
+            })
+        })
+        .await
+    }
+
+    async fn delete_statement(
+        &self,
+        request: Request<pb::DeleteStatementRequest>,
+    ) -> Result<Response<pb::DeleteStatementResponse>, Status> {
+        answer(request, |message| async move {
+            let (delete, options) = requests::delete(message)?;
+            let archive = delete.name.archive.clone();
+            let At { value, commit } = self.0.chancery.delete_statement(delete, options).await?;
+            Ok(pb::DeleteStatementResponse {
+                statement: value.map(|heads| statement(heads, &archive)),
+                commit: count(commit.0),
+            })
+        })
+        .await
+    }
+
+    async fn undelete_statement(
+        &self,
+        request: Request<pb::UndeleteStatementRequest>,
+    ) -> Result<Response<pb::UndeleteStatementResponse>, Status> {
+        answer(request, |message| async move {
+            let (undelete, options) = requests::undelete(message)?;
+            let archive = undelete.name.archive.clone();
+            let At { value, commit } =
+                self.0.chancery.undelete_statement(undelete, options).await?;
+            Ok(pb::UndeleteStatementResponse {
+                statement: Some(statement(value, &archive)),
+                commit: count(commit.0),
+            })
+        })
+        .await
+    }
+
+    async fn get_edition(
+        &self,
+        request: Request<pb::GetEditionRequest>,
+    ) -> Result<Response<pb::GetEditionResponse>, Status> {
+        answer(request, |message| async move {
+            let chancery = &self.0.chancery;
+            let requests::Get { name, reading, load } = requests::get_edition(message)?;
+            let shape = reading.shape(chancery.detector());
+            let At { value, commit } = chancery.edition(&name, &reading.options, load).await?;
+            Ok(pb::GetEditionResponse {
+                edition: Some(edition::to_edition(value, &name.statement_name(), &shape)),
+                commit: count(commit.0),
+            })
+        })
+        .await
+    }
+
+    async fn list_editions(
+        &self,
+        request: Request<pb::ListEditionsRequest>,
+    ) -> Result<Response<pb::ListEditionsResponse>, Status> {
+        answer(request, |message| async move {
+            let chancery = &self.0.chancery;
+            let requests::List { parent, reading, load, page } = requests::list_editions(message)?;
+            let shape = reading.shape(chancery.detector());
+            let tokens = self.0.tokens(&parent.archive).await?;
+            let (options, from) = open(&tokens, &page, reading.options)?;
+            let list = chancery.editions(&parent, &options, load, from).await?;
+            let shown = |revision| edition::to_edition(revision, &parent, &shape);
+            Ok(pb::ListEditionsResponse {
+                next_page_token: seal(&tokens, &page, &list),
+                editions: list.items.into_iter().map(shown).collect(),
+                commit: count(list.commit.0),
+            })
+        })
+        .await
+    }
+
+    async fn mark_edition(
+        &self,
+        request: Request<pb::MarkEditionRequest>,
+    ) -> Result<Response<pb::MarkEditionResponse>, Status> {
+        answer(request, |message| async move {
+            let chancery = &self.0.chancery;
+            let (mark, options) = requests::mark(message)?;
+            let name = mark.name.clone();
+            let shape = convert::read::Reading::default().shape(chancery.detector());
+            let At { value, commit } = chancery.mark_edition(mark, options).await?;
+            Ok(pb::MarkEditionResponse {
+                edition_revision: Some(edition::to_revision(value, &name, &shape)),
+                commit: count(commit.0),
+            })
+        })
+        .await
+    }
+
+    async fn get_edition_revision(
+        &self,
+        request: Request<pb::GetEditionRevisionRequest>,
+    ) -> Result<Response<pb::GetEditionRevisionResponse>, Status> {
+        answer(request, |message| async move {
+            let chancery = &self.0.chancery;
+            let requests::Get { name, reading, load } = requests::get_revision(message)?;
+            let shape = reading.shape(chancery.detector());
+            let At { value, commit } = chancery.revision(&name, &reading.options, load).await?;
+            Ok(pb::GetEditionRevisionResponse {
+                edition_revision: Some(edition::to_revision(value, &name.edition, &shape)),
+                commit: count(commit.0),
+            })
+        })
+        .await
+    }
+
+    async fn list_edition_revisions(
+        &self,
+        request: Request<pb::ListEditionRevisionsRequest>,
+    ) -> Result<Response<pb::ListEditionRevisionsResponse>, Status> {
+        answer(request, |message| async move {
+            let chancery = &self.0.chancery;
+            let requests::List { parent, reading, load, page } =
+                requests::list_revisions(message)?;
+            let shape = reading.shape(chancery.detector());
+            let tokens = self.0.tokens(&parent.archive).await?;
+            let (options, from) = open(&tokens, &page, reading.options)?;
+            let list = chancery.revisions(&parent, &options, load, from).await?;
+            let shown = |revision| edition::to_revision(revision, &parent, &shape);
+            Ok(pb::ListEditionRevisionsResponse {
+                next_page_token: seal(&tokens, &page, &list),
+                edition_revisions: list.items.into_iter().map(shown).collect(),
+                commit: count(list.commit.0),
+            })
+        })
+        .await
+    }
+
+    async fn list_sightings(
+        &self,
+        request: Request<pb::ListSightingsRequest>,
+    ) -> Result<Response<pb::ListSightingsResponse>, Status> {
+        answer(request, |message| async move {
+            let requests::List { mut parent, reading, load: _, page } =
+                requests::list_sightings(message)?;
+            let tokens = self.0.tokens(&parent.edition.archive).await?;
+            let (options, from) = open(&tokens, &page, reading.options)?;
+            let (list, number) = self.0.chancery.sightings(&parent, &options, from).await?;
+            parent.revision = RevisionRef::Number(number);
+            let next_page_token = seal(&tokens, &page, &list);
+            let shown = |sighting| edition::to_sighting(sighting, &parent);
+            Ok(pb::ListSightingsResponse {
+                next_page_token,
+                sightings: list.items.into_iter().map(shown).collect(),
+                commit: count(list.commit.0),
+            })
+        })
+        .await
+    }
+}

@@ -1,0 +1,376 @@
+//! What a read answers: the views as of a commit, put together with the records that they point to.
+//!
+//! Every record is tested when it is read: its checksum, and that it is the one the index promised.
+//!
+//! Not here: threads.
+
+mod lists;
+mod lookups;
+
+use super::errors::damaged;
+use super::index::ReadTable;
+use super::keys::Key;
+use super::log::Loaded;
+use super::prepare::ArchiveInfo;
+use super::record::Kind;
+use super::shared::{OpenArchive, Shared};
+use super::stored::{
+    self, ArchiveRecord, RevisionParts, StatementParts, StatementRecord, TextRecord,
+};
+use super::views::{
+    CommitEntry, INDEX_FILE, RecordRef, RevisionEntry, StatementEntry, Views, malformed,
+};
+use crate::domain::{
+    Archive, ArchiveCounts, ArchiveId, CommitNumber, EditionHead, EditionId, EditionText, Revision,
+    RevisionNumber, SightingSummary, Stamp, Statement, StatementHeads, StatementId, Timestamp,
+};
+use crate::store::{At, Error, Load, RevisionSelect, Show, StatementRead};
+
+/// The views as of one moment, of one archive.
+pub(crate) struct Reader<'a> {
+    shared: &'a Shared,
+    views: &'a Views<'a, ReadTable>,
+    archive: u16,
+    at: u64,
+    published_by: Option<Timestamp>,
+}
+
+/// A revision in the index, and its record.
+struct Found {
+    number: u32,
+    entry: RevisionEntry,
+    parts: RevisionParts,
+    /// About how much it takes in memory, for the limits of pages.
+    bytes: usize,
+}
+
+impl Shared {
+    /// Reads an archive as of a commit that must be there.
+    pub(crate) fn reading<R>(
+        &self,
+        id: &ArchiveId,
+        at: At,
+        read: impl FnOnce(&Reader<'_>) -> Result<R, Error>,
+    ) -> Result<R, Error> {
+        let open = self.archive(id).ok_or_else(|| Error::NoArchive(id.clone()))?;
+        let head = open.head.borrow().commit;
+        if at.commit > head {
+            return Err(Error::NotReached { asked: at.commit, head });
+        }
+        self.index.read(|views| {
+            read(&Reader {
+                shared: self,
+                views,
+                archive: open.info.key,
+                at: at.commit.0,
+                published_by: at.published_by,
+            })
+        })
+    }
+
+    /// Reads an archive as of its head.
+    pub(crate) fn reading_head<R>(
+        &self,
+        id: &ArchiveId,
+        read: impl FnOnce(&Reader<'_>) -> Result<R, Error>,
+    ) -> Result<R, Error> {
+        let open = self.archive(id).ok_or_else(|| Error::NoArchive(id.clone()))?;
+        let commit = open.head.borrow().commit;
+        self.reading(id, At { commit, published_by: None }, read)
+    }
+
+    /// An archive as of its head.
+    pub(crate) fn read_archive(&self, open: &OpenArchive) -> Result<Archive, Error> {
+        let head = *open.head.borrow();
+        let ArchiveInfo { key, parts } = &open.info;
+        self.index.read(|views| {
+            let commit = |number| {
+                views.get::<CommitEntry>(&Key::commit(*key, number))?.ok_or_else(malformed)
+            };
+            // A commit may have come since the head was read: what is newer is not asked for.
+            let states = Key::archive_at(*key, head.commit.0);
+            let found = views.first(&states, &Key::archive(*key).past())?;
+            let (_, entry): (_, super::views::ArchiveEntry) = found.ok_or_else(malformed)?;
+            let record = entry.record;
+            let loaded = self.log.load(Kind::Archive, record.identity(*key), record.locator)?;
+            let details = load::<ArchiveRecord>(&loaded)?.load();
+            let details = details.map_err(|error| loaded.malformed(&error.to_string()))?.details;
+            let newest = commit(head.commit.0)?;
+            Ok(Archive {
+                id: parts.id.clone(),
+                uid: parts.uid,
+                token_key: parts.token_key.clone(),
+                details,
+                created: stamp(1, commit(1)?.time),
+                updated: stamp(record.commit, commit(record.commit)?.time),
+                head,
+                counts: counts(&newest),
+            })
+        })
+    }
+}
+
+impl Reader<'_> {
+    /// How much the archive held.
+    pub(crate) fn counts(&self) -> Result<ArchiveCounts, Error> {
+        if self.at == 0 {
+            return Ok(ArchiveCounts::default());
+        }
+        let entry = self.views.get::<CommitEntry>(&Key::commit(self.archive, self.at))?;
+        Ok(counts(&entry.ok_or_else(malformed)?))
+    }
+
+    /// A statement, with what is to be shown beside it.
+    pub(crate) fn statement(
+        &self,
+        id: &StatementId,
+        show: &Show,
+    ) -> Result<Option<StatementRead>, Error> {
+        let Some((updated, entry)) = self.views.statement(self.archive, id, self.at)? else {
+            return Ok(None);
+        };
+        let (statement, _) = self.statement_of(id, updated, &entry)?;
+        let mut editions = Vec::new();
+        let mut found = Vec::new();
+        for edition in self.edition_ids(id)? {
+            if let Some((head, revision)) = self.edition_head(id, &edition)? {
+                editions.push(head);
+                found.push(revision);
+            }
+        }
+        let chosen = match show {
+            Show::Heads => None,
+            Show::Edition(choice, load) => {
+                let original = statement.details.original_language.as_ref();
+                let chosen = choice.choose(&editions, original).map(|head| &head.id);
+                let place = editions.iter().position(|head| Some(&head.id) == chosen);
+                match place.map(|place| found.swap_remove(place)) {
+                    Some(revision) => Some(self.revision_of(id, revision, *load)?.0),
+                    None => None,
+                }
+            }
+        };
+        Ok(Some(StatementRead { heads: StatementHeads { statement, editions }, chosen }))
+    }
+
+    /// One revision.
+    pub(crate) fn revision(
+        &self,
+        statement: &StatementId,
+        edition: &EditionId,
+        select: RevisionSelect,
+        load: Load,
+    ) -> Result<Option<Revision>, Error> {
+        let found = match select {
+            RevisionSelect::Number(number) => {
+                let key = Key::revision(self.archive, statement, edition, number.get());
+                let entry: Option<RevisionEntry> = self.views.get(&key)?;
+                entry.filter(|entry| entry.record.commit <= self.at).map(|e| (number.get(), e))
+            }
+            RevisionSelect::InForce => self.in_force(statement, edition)?,
+        };
+        let Some((number, entry)) = found else { return Ok(None) };
+        let found = self.find(statement, edition, number, entry)?;
+        Ok(Some(self.revision_of(statement, found, load)?.0))
+    }
+
+    fn statement_of(
+        &self,
+        id: &StatementId,
+        updated: u64,
+        entry: &StatementEntry,
+    ) -> Result<(Statement, usize), Error> {
+        let loaded = self.load(Kind::Statement, &entry.record)?;
+        let parts = load::<StatementRecord>(&loaded)?.load();
+        let parts = parts.map_err(|error| loaded.malformed(&error.to_string()))?;
+        let StatementParts { id: found, uid, state, details } = parts;
+        if found != *id {
+            return Err(loaded.malformed("it is of another statement"));
+        }
+        let statement = Statement {
+            id: found,
+            uid,
+            state,
+            details,
+            created: stamp(entry.created, entry.created_time),
+            updated: stamp(updated, entry.time),
+        };
+        Ok((statement, loaded.payload.len()))
+    }
+
+    /// The ids of a statement's editions, some of which may have come later than the read.
+    fn edition_ids(&self, statement: &StatementId) -> Result<Vec<EditionId>, Error> {
+        let all = Key::editions(self.archive, statement);
+        let end = all.clone().past();
+        let mut ids = Vec::new();
+        let mut from = all.clone();
+        while let Some((key, _)) = self.views.first::<RevisionEntry>(&from, &end)? {
+            let id = super::keys::text_after(&key, &all).ok_or_else(malformed)?;
+            let id = super::names::edition_id(id).map_err(|_| malformed())?;
+            from = Key::revisions(self.archive, statement, &id).past();
+            ids.push(id);
+        }
+        Ok(ids)
+    }
+
+    /// The revision of an edition in force as of the read.
+    fn in_force(
+        &self,
+        statement: &StatementId,
+        edition: &EditionId,
+    ) -> Result<Option<(u32, RevisionEntry)>, Error> {
+        let latest = self.views.latest_revision(self.archive, statement, edition, self.at)?;
+        let (Some(time), Some((newest, _))) = (self.published_by, latest) else {
+            return Ok(latest);
+        };
+        for number in (1..=newest).rev() {
+            let key = Key::revision(self.archive, statement, edition, number);
+            let entry: RevisionEntry = self.views.get(&key)?.ok_or_else(malformed)?;
+            if entry.shown_by(time) {
+                return Ok(Some((number, entry)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn edition_head(
+        &self,
+        statement: &StatementId,
+        edition: &EditionId,
+    ) -> Result<Option<(EditionHead, Found)>, Error> {
+        let Some((number, entry)) = self.in_force(statement, edition)? else { return Ok(None) };
+        let count = match self.published_by {
+            None => number,
+            Some(_) => self
+                .views
+                .latest_revision(self.archive, statement, edition, self.at)?
+                .map_or(number, |(newest, _)| newest),
+        };
+        let found = self.find(statement, edition, number, entry)?;
+        let details = &found.parts.details;
+        let head = EditionHead {
+            id: edition.clone(),
+            language: details.language.tag.clone(),
+            revision: found.parts.number,
+            revision_count: count,
+            title: details.title.clone(),
+            translation_kind: details.translation.kind,
+            usability: details.usability,
+        };
+        Ok(Some((head, found)))
+    }
+
+    /// Reads the record of a revision.
+    fn find(
+        &self,
+        statement: &StatementId,
+        edition: &EditionId,
+        number: u32,
+        entry: RevisionEntry,
+    ) -> Result<Found, Error> {
+        let loaded = self.load(Kind::Revision, &entry.record)?;
+        let parts = stored::load_details(load(&loaded)?);
+        let parts = parts.map_err(|error| loaded.malformed(&error.to_string()))?;
+        let same = parts.statement == *statement
+            && parts.edition == *edition
+            && parts.number.get() == number;
+        if !same {
+            return Err(loaded.malformed("it is another revision"));
+        }
+        Ok(Found { number, entry, parts, bytes: loaded.payload.len() })
+    }
+
+    /// A revision as of the read, and about how much it takes in memory.
+    fn revision_of(
+        &self,
+        statement: &StatementId,
+        found: Found,
+        load: Load,
+    ) -> Result<(Revision, usize), Error> {
+        let Found { number, entry, parts, mut bytes } = found;
+        let RevisionParts {
+            statement: _,
+            edition,
+            edition_uid,
+            number: revision,
+            content_digest,
+            raw_digest,
+            text: _,
+            details,
+        } = parts;
+        let archive = self.archive;
+        let get = |number| {
+            self.views.get::<RevisionEntry>(&Key::revision(archive, statement, &edition, number))
+        };
+        let first = if number == 1 { entry } else { get(1)?.ok_or_else(malformed)? };
+        let next = get(number.saturating_add(1))?.filter(|next| next.record.commit <= self.at);
+        let latest = match next {
+            None => number,
+            Some(_) => self
+                .views
+                .latest_revision(archive, statement, &edition, self.at)?
+                .map_or(number, |(newest, _)| newest),
+        };
+        let seen = self.views.latest_sighting(archive, statement, &edition, number, self.at)?;
+        let text = match load {
+            Load::Details => None,
+            Load::Text => {
+                let (text, text_bytes) = self.text(&entry.text)?;
+                bytes += text_bytes;
+                Some(text)
+            }
+        };
+        let entry_stamp = |entry: &RevisionEntry| stamp(entry.record.commit, entry.time);
+        let revision = Revision {
+            edition,
+            edition_uid,
+            number: revision,
+            recorded: entry_stamp(&entry),
+            edition_created: entry_stamp(&first),
+            superseded: next.as_ref().map(entry_stamp),
+            latest: RevisionNumber::new(latest).ok_or_else(malformed)?,
+            details,
+            content_digest,
+            raw_digest,
+            sightings: SightingSummary {
+                count: seen.as_ref().map_or(0, |(count, _)| *count),
+                last: seen.map(|(_, entry)| Timestamp::from_micros(entry.time)),
+            },
+            text,
+        };
+        Ok((revision, bytes))
+    }
+
+    fn text(&self, record: &RecordRef) -> Result<(EditionText, usize), Error> {
+        let loaded = self.load(Kind::Text, record)?;
+        let text = load::<TextRecord>(&loaded)?.load();
+        let text = text.map_err(|error| loaded.malformed(&error.to_string()))?;
+        Ok((text, loaded.payload.len()))
+    }
+
+    fn load(&self, kind: Kind, record: &RecordRef) -> Result<Loaded, Error> {
+        self.shared.log.load(kind, record.identity(self.archive), record.locator)
+    }
+}
+
+fn load<'a, T: serde::Deserialize<'a>>(loaded: &'a Loaded) -> Result<T, Error> {
+    stored::decode(&loaded.payload).map_err(|error| loaded.malformed(&error.to_string()))
+}
+
+fn counts(entry: &CommitEntry) -> ArchiveCounts {
+    ArchiveCounts {
+        active_statements: entry.active,
+        deleted_statements: entry.deleted,
+        revisions: entry.revisions,
+        stored_bytes: entry.stored_bytes,
+    }
+}
+
+fn stamp(commit: u64, time: i64) -> Stamp {
+    Stamp { commit: CommitNumber(commit), time: Timestamp::from_micros(time) }
+}
+
+/// The error for an index whose key is not what it should be.
+fn bad_key(what: &str) -> Error {
+    damaged(INDEX_FILE, 0, what)
+}
