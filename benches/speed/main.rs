@@ -20,16 +20,18 @@ mod peers;
 mod process;
 mod read;
 mod size;
+mod store;
 mod table;
 mod wire;
 
 use client::Job;
 
 /// The groups that `cargo bench` runs, in order.
-const GROUPS: [(&str, fn()); 5] = [
+const GROUPS: [(&str, fn()); 6] = [
     ("echo", read::echo),
     ("read", read::read),
     ("ingest", ingest::ingest),
+    ("store", store::store),
     ("size", size::size),
     ("idle", idle::idle),
 ];

@@ -30,7 +30,7 @@ impl Process {
     /// The real server on a data directory.
     pub(crate) fn chancery(data: &Path) -> Self {
         let mut command = with_many_files(Path::new(env!("CARGO_BIN_EXE_chancery")));
-        command.args(["serve", "--listen", "127.0.0.1:0", "--log", "warn", "--data"]).arg(data);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data);
         command.env("CHANCERY_MAX_CONNECTIONS_PER_ADDRESS", "10000");
         Self::start(command)
     }
