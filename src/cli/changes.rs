@@ -194,9 +194,6 @@ fn line(change: &pb::Change, style: &Style) -> String {
     if !change.changed_fields.is_empty() {
         remarks.push(change.changed_fields.join(", "));
     }
-    if !change.reason.is_empty() {
-        remarks.push(style.one_line(&change.reason));
-    }
     if !remarks.is_empty() {
         line.push_str(&style.dim(&format!("  ({})", remarks.join("; "))));
     }

@@ -150,3 +150,15 @@ fn chain(error: &dyn std::error::Error) -> String {
     }
     words
 }
+
+/// What an operator may set of the server; the rest is as it is by default.
+fn settings(config: &Config) -> server::Config {
+    server::Config {
+        connections: config.max_connections,
+        connections_per_address: config.max_connections_per_address,
+        in_flight: config.max_in_flight_calls,
+        drain: std::time::Duration::from_secs(config.drain_seconds),
+        allowed_origins: config.cors_origins.clone(),
+        ..server::Config::default()
+    }
+}
