@@ -121,7 +121,7 @@ async fn an_update_sets_what_its_mask_names_and_clears_what_is_empty() {
     assert_eq!(set.commit, 3);
     let statement = set.statement.unwrap();
     assert_eq!(statement.titles, [title("en", "Note"), title("kk-Latn", "Nota")]);
-    assert_eq!((statement.relations, statement.kind()), (vec![relation], pb::StatementKind::Note));
+    assert_eq!((&statement.relations, statement.kind()), (&vec![relation], pb::StatementKind::Note));
     assert_eq!(statement.original_language_code, "en");
     assert_eq!(statement.publish_time, Some(seconds(-62_135_596_800)), "the first second of year 1");
     assert_eq!(statement.embargo_end_time, Some(seconds(253_402_300_799)), "the last of year 9999");
