@@ -1,5 +1,7 @@
 //! The documents tell the truth: every option and every limit is in them, with its value.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic, helpers too")]
+
 use std::fs;
 
 use chancery::config::OPTIONS;
