@@ -44,6 +44,8 @@ pub(super) struct Draft {
     /// What the store had, and what the draft made of it; none: not there.
     statements: BTreeMap<StatementId, Option<Sketch>>,
     lookups: Vec<(LookupKey, Vec<Hit>)>,
+    /// Hits that the draft makes of keys that were not looked up by then.
+    made: Vec<(LookupKey, Hit)>,
     expects: Vec<Expectation>,
     changes: Vec<Change>,
     writes: Vec<Write>,
@@ -60,6 +62,7 @@ impl Draft {
             base,
             statements: BTreeMap::new(),
             lookups: Vec::new(),
+            made: Vec::new(),
             expects: Vec::new(),
             changes: Vec::new(),
             writes: Vec::new(),
@@ -132,6 +135,8 @@ impl Draft {
             for (key, hits) in unknown.into_iter().zip(found) {
                 let newest = hits.first().map(|hit| hit.commit);
                 self.expects.push(Expectation::Lookup { key: key.clone(), newest });
+                let made = self.made.iter().rev().filter(|(made, _)| *made == key);
+                let hits = made.map(|(_, hit)| hit.clone()).chain(hits).collect();
                 self.lookups.push((key, hits));
             }
         }
@@ -143,8 +148,9 @@ impl Draft {
     }
 
     fn add_hit(&mut self, key: &LookupKey, hit: &Hit) {
-        if let Some((_, hits)) = self.lookups.iter_mut().find(|(known, _)| known == key) {
-            hits.insert(0, hit.clone());
+        match self.lookups.iter_mut().find(|(known, _)| known == key) {
+            Some((_, hits)) => hits.insert(0, hit.clone()),
+            None => self.made.push((key.clone(), hit.clone())),
         }
     }
 
@@ -341,6 +347,7 @@ impl Sketch {
         let edition_created = known.last().map_or(pending, |earlier| earlier.edition_created);
         for earlier in known.iter_mut() {
             earlier.latest = new.number;
+            earlier.revision_count = new.number.get();
             earlier.superseded = earlier.superseded.or(Some(pending));
         }
         let revision = Revision {
@@ -351,6 +358,7 @@ impl Sketch {
             edition_created,
             superseded: None,
             latest: new.number,
+            revision_count: new.number.get(),
             details: new.details.clone(),
             content_digest: new.content_digest,
             raw_digest: new.raw_digest,

@@ -11,6 +11,7 @@ use chancery::archive::Chancery;
 use chancery::clock::{Clock, SystemClock, SystemEntropy};
 use chancery::grpc::pb;
 use chancery::server::{self, Config};
+use chancery::store::Store;
 use chancery::store::embedded::{EmbeddedStore, Options};
 use pb::archive_service_client::ArchiveServiceClient;
 use pb::change_service_client::ChangeServiceClient;
@@ -52,6 +53,7 @@ impl Clients {
 #[derive(Debug)]
 pub(crate) struct Wire {
     pub(crate) clients: Clients,
+    store: Arc<dyn Store>,
     stop: oneshot::Sender<()>,
     task: JoinSet<()>,
 }
@@ -60,8 +62,9 @@ impl Wire {
     /// On a directory, with a clock.
     pub(crate) async fn serve(data: &Path, clock: Arc<dyn Clock>) -> Self {
         let store = EmbeddedStore::open(data, Options::default(), Arc::clone(&clock));
-        let store = Arc::new(store.expect("the store opens"));
-        let chancery = Arc::new(Chancery::new(store, clock, Arc::new(SystemEntropy)));
+        let store: Arc<dyn Store> = Arc::new(store.expect("the store opens"));
+        let chancery = Chancery::new(Arc::clone(&store), clock, Arc::new(SystemEntropy));
+        let chancery = Arc::new(chancery);
         chancery.open().await.expect("the archives open");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
@@ -73,15 +76,16 @@ impl Wire {
             };
             server::run(listener, Config::default(), chancery, stopped).await.expect("it serves");
         });
-        Self { clients: Clients::connect(address).await, stop, task }
+        Self { clients: Clients::connect(address).await, store, stop, task }
     }
 
     /// Ends the server and waits until its store is closed.
     pub(crate) async fn stop(self) {
-        let Self { clients, stop, mut task } = self;
+        let Self { clients, store, stop, mut task } = self;
         drop(clients);
         stop.send(()).expect("the server runs");
         task.join_next().await.expect("one task").expect("the server ends well");
+        store.close().await;
     }
 }
 

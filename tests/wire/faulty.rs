@@ -34,9 +34,9 @@ pub(crate) struct Faulty {
     engine: Arc<dyn Store>,
     fault: Mutex<Option<Fault>>,
     health: watch::Sender<Health>,
-    /// Commits take a permit; a test may hold them back.
+    /// Answers to commits take a permit; a test may hold them back.
     gate: Semaphore,
-    /// How many commits have come to the gate.
+    /// How many commits were handed to the engine.
     pub(crate) arrived: watch::Sender<usize>,
 }
 
@@ -59,7 +59,7 @@ impl Faulty {
         self.health.send_replace(health);
     }
 
-    /// Holds commits back.
+    /// Holds the answers to commits back.
     pub(crate) fn close_gate(&self) {
         self.gate.forget_permits(Semaphore::MAX_PERMITS);
     }
@@ -117,8 +117,9 @@ impl Store for Faulty {
             Some(Fault::Damaged | Fault::Io) | None => {}
         }
         self.arrived.send_modify(|arrived| *arrived += 1);
+        let done = self.engine.commit(batch).await;
         let _permit = self.gate.acquire().await.unwrap();
-        self.engine.commit(batch).await
+        done
     }
 
     async fn archives(&self) -> Result<Vec<Archive>, Error> {

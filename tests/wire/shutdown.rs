@@ -120,12 +120,9 @@ async fn no_client_holds_up_the_end() {
     let idle = channel(server.address).await;
     let mut waiting = server.statements();
     let never_done = waiting.get_statement(read_that_waits());
-    let mut never_done = std::pin::pin!(never_done);
     let mut unread = never_reads(&server).await;
-    tokio::select! {
-        done = &mut never_done => panic!("{done:?}"),
-        _ = server.stopped() => {}
-    }
+    let (cut_off, _) = tokio::join!(never_done, server.stopped());
+    cut_off.expect_err("the call had no answer yet");
     let mut rest = Vec::new();
     let closed = tokio::time::timeout(PATIENCE, unread.read_to_end(&mut rest)).await;
     let _ = closed.expect("the connection is closed");
