@@ -106,7 +106,8 @@ fn path(path: &Path) -> &str {
 /// A statement in three scripts with two versions of one edition, as a person would bring it in.
 fn with_a_statement() -> Server {
     let server = Server::start(&[]);
-    let kk = server.write("kk.txt", "Министрлік мәлімдейді.\n\nҚазақстан бейбітшілікті қолдайды.\n");
+    let kk =
+        server.write("kk.txt", "Министрлік мәлімдейді.\n\nҚазақстан бейбітшілікті қолдайды.\n");
     let zh = server.write("zh.md", "# 联合公报\n\n双方签署了关于水资源的联合公报。\n");
     let about = ["--statement", "acd-19", "--publisher", "MFA", "--label", "topic=water"];
     let kk_options = ["--lang", "kk", "--title", "Мәлімдеме", "--kind", "communique"];
@@ -115,7 +116,8 @@ fn with_a_statement() -> Server {
     assert!(server.text(&first).starts_with("created statement  acd-19/kk/1 "));
     let second = [&["ingest", path(&zh), "--lang", "zh"], &about[..]].concat();
     assert!(server.text(&second).starts_with("created edition    acd-19/zh/1 "));
-    fs::write(&kk, "Министрлік мәлімдейді.\n\nҚазақстан бейбітшілікті әрдайым қолдайды.\n").unwrap();
+    fs::write(&kk, "Министрлік мәлімдейді.\n\nҚазақстан бейбітшілікті әрдайым қолдайды.\n")
+        .unwrap();
     let later = ["--publish-time", "2026-03-02T09:00:00Z"];
     let third = [&["ingest", path(&kk)], &about[..], &kk_options[..], &later[..]].concat();
     assert!(server.text(&third).starts_with("created revision   acd-19/kk/2 "));
@@ -191,7 +193,10 @@ fn lists_histories_and_changes_show_what_happened() {
         .iter()
         .map(|change| change["kind"].as_str().unwrap().replace("CHANGE_KIND_", ""))
         .collect();
-    assert_eq!(kinds[..4], ["ARCHIVE_CREATED", "STATEMENT_CREATED", "EDITION_CREATED", "REVISION_CREATED"]);
+    assert_eq!(
+        kinds[..4],
+        ["ARCHIVE_CREATED", "STATEMENT_CREATED", "EDITION_CREATED", "REVISION_CREATED"]
+    );
     assert_eq!(kinds.last().unwrap(), "REVISION_CREATED");
     let from = server.text(&["changes", "--from", "4"]);
     assert!(from.lines().all(|line| line.trim_start().starts_with('4')), "{from}");
@@ -231,7 +236,8 @@ fn json_lines_and_files_are_ingested_and_repeating_stores_nothing() {
          presents its compliments to the ministry and informs it that the office will be closed.</p>\
          </main></body></html>",
     );
-    let cyrillic = server.write("cp1251.txt", b"\xcc\xe8\xed\xe8\xf1\xf2\xe5\xf0\xf1\xf2\xe2\xee.\n");
+    let cyrillic =
+        server.write("cp1251.txt", b"\xcc\xe8\xed\xe8\xf1\xf2\xe5\xf0\xf1\xf2\xe2\xee.\n");
     let all = ["ingest", path(&lines), path(&page), "--batch", "10"];
     let first = server.json(&all);
     let outcome = |it: &Value| it["response"]["outcome"].as_str().unwrap().to_owned();
@@ -263,7 +269,12 @@ fn standard_input_is_json_lines() {
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    child.stdin.take().unwrap().write_all(b"{\"statement_id\": \"x\", \"text\": \"A note.\"}\n").unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(b"{\"statement_id\": \"x\", \"text\": \"A note.\"}\n")
+        .unwrap();
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success());
     assert!(stdout(&output).contains("standard input:1"), "{}", stdout(&output));
@@ -275,9 +286,17 @@ fn one_bad_document_fails_alone_and_decides_the_exit_code() {
     let good = server.write("good.txt", "A note.\n");
     let empty = server.write("empty.txt", "");
     let scan = server.write("scan.pdf", "%PDF");
-    let lines = server.write("in.jsonl", "{\"text\": \"Another note.\", \"kind\": \"sermon\"}\n{oops\n");
+    let lines =
+        server.write("in.jsonl", "{\"text\": \"Another note.\", \"kind\": \"sermon\"}\n{oops\n");
     let output = server.run(&[
-        "ingest", "--batch", "5", path(&empty), path(&good), path(&scan), path(&lines), "missing.txt",
+        "ingest",
+        "--batch",
+        "5",
+        path(&empty),
+        path(&good),
+        path(&scan),
+        path(&lines),
+        "missing.txt",
     ]);
     let (code, words) = failure(&output);
     assert_eq!(code, 67, "the first failure is INVALID_ARGUMENT: {words}");
@@ -298,7 +317,8 @@ fn one_bad_document_fails_alone_and_decides_the_exit_code() {
 #[test]
 fn a_document_is_analysed_without_being_stored() {
     let server = Server::start(&[]);
-    let file = server.write("a.md", "# Заявление\n\nМинистерство иностранных дел заявляет следующее.\n");
+    let file =
+        server.write("a.md", "# Заявление\n\nМинистерство иностранных дел заявляет следующее.\n");
     let text = server.text(&["analyze", path(&file)]);
     assert!(text.contains("title       Заявление"), "{text}");
     assert!(text.contains("paragraph"), "{text}");
@@ -322,7 +342,9 @@ fn the_exit_code_tells_why() {
     let server = Server::start(&[]);
     let (code, words) = server.refused(&["get", "nothing"]);
     assert_eq!(code, 69, "{words}");
-    for part in ["error: NOT_FOUND", "RESOURCE_NOT_FOUND", "statements/nothing", "next", "request id"] {
+    for part in
+        ["error: NOT_FOUND", "RESOURCE_NOT_FOUND", "statements/nothing", "next", "request id"]
+    {
         assert!(words.contains(part), "{part} in {words}");
     }
     for usage in [
@@ -339,7 +361,8 @@ fn the_exit_code_tells_why() {
     let (code, words) = server.refused(&["changes", "--from", "99"]);
     assert_eq!(code, 75, "{words}");
     assert!(words.contains("head commit"), "{words}");
-    let (code, words) = failure(&chancery().args(["info", "--endpoint", "127.0.0.1:1"]).output().unwrap());
+    let (code, words) =
+        failure(&chancery().args(["info", "--endpoint", "127.0.0.1:1"]).output().unwrap());
     assert_eq!(code, 78, "{words}");
     assert!(words.contains("chancery serve"), "{words}");
     assert_eq!(server.refused(&["analyze", "missing.txt"]).0, 74);
@@ -363,11 +386,17 @@ fn a_configuration_that_is_wrong_is_refused_with_all_its_faults() {
     let run = |arguments: &[&str]| failure(&chancery().args(arguments).output().unwrap());
     let (code, words) = run(&["serve", "--config", path(&file)]);
     assert_eq!(code, 1);
-    assert!(words.contains("\"listen_on\" is not an option") && words.contains("line 2"), "{words}");
+    assert!(
+        words.contains("\"listen_on\" is not an option") && words.contains("line 2"),
+        "{words}"
+    );
 
     let (code, words) = run(&["serve", "--listen", "0.0.0.0:0", "--set", "max_connections=none"]);
     assert_eq!(code, 1);
-    assert!(words.contains("--insecure") && words.contains("max_connections = \"none\""), "{words}");
+    assert!(
+        words.contains("--insecure") && words.contains("max_connections = \"none\""),
+        "{words}"
+    );
     assert_eq!(run(&["serve", "--config", "/nowhere/chancery.toml"]).0, 74);
     assert_eq!(run(&["serve", "--set", "drain=1"]).0, 1);
 }
@@ -404,7 +433,8 @@ fn the_demonstration_set_is_loaded_once() {
 
     assert!(terminate(&mut server).success(), "a server ends in order");
     let data = server.folder.path().join("data");
-    let again = ["serve", "--demo", "--listen", "127.0.0.1:0", "--log", "warn", "--data", path(&data)];
+    let again =
+        ["serve", "--demo", "--listen", "127.0.0.1:0", "--log", "warn", "--data", path(&data)];
     server.child = chancery().args(again).stdout(Stdio::piped()).spawn().unwrap();
     server.stdout = BufReader::new(server.child.stdout.take().unwrap());
     let mut line = String::new();

@@ -54,10 +54,10 @@ impl Call {
     /// The call that a request belongs to. Without the layers, as in a test of one service, a call has
     /// no name and a place of its own.
     pub(crate) fn of(extensions: &tonic::Extensions) -> Self {
-        extensions.get::<Self>().cloned().unwrap_or_else(|| Self {
-            id: CallId("-".into()),
-            places: Arc::new(Semaphore::new(1)),
-        })
+        extensions
+            .get::<Self>()
+            .cloned()
+            .unwrap_or_else(|| Self { id: CallId("-".into()), places: Arc::new(Semaphore::new(1)) })
     }
 
     /// A place among the calls in work, or the error that there is none. Taken after the request was

@@ -50,8 +50,7 @@ impl pb::change_service_server::ChangeService for ChangeLog {
                 None => (None, ChangeKey { after: asked.after, skip: 0 }),
             };
             let limit = asked.page.limit;
-            let page =
-                self.0.chancery.changes(&asked.archive, from.after, through, limit).await?;
+            let page = self.0.chancery.changes(&asked.archive, from.after, through, limit).await?;
             Ok(listed(&asked, &tokens, from, page))
         })
         .await
@@ -119,7 +118,8 @@ fn listed(
         }
         place = ChangeKey { after: number, skip: 0 };
     }
-    let next = if cut || more { tokens.seal_page(&asked.page, head, &place) } else { String::new() };
+    let next =
+        if cut || more { tokens.seal_page(&asked.page, head, &place) } else { String::new() };
     pb::ListChangesResponse {
         changes,
         next_page_token: next,

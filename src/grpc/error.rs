@@ -48,7 +48,9 @@ pub(crate) enum Error {
         what: String,
     },
     /// No such method.
-    #[error("there is no method {path}; grpcurl or any client with reflection lists those there are")]
+    #[error(
+        "there is no method {path}; grpcurl or any client with reflection lists those there are"
+    )]
     MethodUnknown {
         /// As asked for.
         path: String,

@@ -90,9 +90,11 @@ fn streams_of(set: &[u8]) -> Vec<String> {
     for file in &set.file {
         for service in &file.service {
             let streams = service.method.iter().filter(|method| method.server_streaming());
-            paths.extend(streams.map(|method| {
-                format!("/{}.{}/{}", file.package(), service.name(), method.name())
-            }));
+            paths.extend(
+                streams.map(|method| {
+                    format!("/{}.{}/{}", file.package(), service.name(), method.name())
+                }),
+            );
         }
     }
     paths

@@ -80,7 +80,11 @@ impl pb::statement_service_server::StatementService for Statements {
                 self.0.chancery.statements(&archive, &options, deleted, from).await?;
             Ok(pb::ListStatementsResponse {
                 next_page_token: seal(&tokens, &page, &list),
-                statements: list.items.into_iter().map(|heads| statement(heads, &archive)).collect(),
+                statements: list
+                    .items
+                    .into_iter()
+                    .map(|heads| statement(heads, &archive))
+                    .collect(),
                 total_size: count(total),
                 commit: count(list.commit.0),
             })
@@ -232,8 +236,7 @@ impl pb::statement_service_server::StatementService for Statements {
     ) -> Result<Response<pb::ListEditionRevisionsResponse>, Status> {
         answer(request, |message| async move {
             let chancery = &self.0.chancery;
-            let requests::List { parent, reading, load, page } =
-                requests::list_revisions(message)?;
+            let requests::List { parent, reading, load, page } = requests::list_revisions(message)?;
             let shape = reading.shape(chancery.detector());
             let tokens = self.0.tokens(&parent.archive).await?;
             let (options, from) = open(&tokens, &page, reading.options)?;

@@ -93,7 +93,11 @@ fn of_archive(error: &archive::Error, call: &CallId) -> Status {
         }
         archive::Error::StatementDeleted(resource) => {
             Answer::new(Code::FailedPrecondition, ErrorReason::StatementDeleted, error)
-                .precondition("STATE", &resource.name, "the statement is deleted; undelete it first")
+                .precondition(
+                    "STATE",
+                    &resource.name,
+                    "the statement is deleted; undelete it first",
+                )
                 .resource(resource)
                 .status()
         }
@@ -206,11 +210,7 @@ fn document(field: &str, error: &ReadError) -> Answer {
     }
 }
 
-fn not_reached(
-    error: &archive::Error,
-    head: crate::domain::CommitNumber,
-    waited: bool,
-) -> Answer {
+fn not_reached(error: &archive::Error, head: crate::domain::CommitNumber, waited: bool) -> Answer {
     let code = if waited { Code::Unavailable } else { Code::OutOfRange };
     let answer = Answer::new(code, ErrorReason::CommitNotReached, error)
         .metadata("head_commit", &head)
@@ -224,8 +224,11 @@ fn token(reason: ErrorReason, field: &str, error: &Error) -> Answer {
 }
 
 fn resume_token(message: &str) -> Answer {
-    Answer::new(Code::FailedPrecondition, ErrorReason::ResumeTokenInvalid, message)
-        .precondition("RESUME_TOKEN", "resume_token", message)
+    Answer::new(Code::FailedPrecondition, ErrorReason::ResumeTokenInvalid, message).precondition(
+        "RESUME_TOKEN",
+        "resume_token",
+        message,
+    )
 }
 
 fn overloaded(error: impl ToString) -> Answer {
@@ -236,7 +239,9 @@ fn overloaded(error: impl ToString) -> Answer {
 fn internal(error: &(dyn std::error::Error + 'static), call: &CallId) -> Status {
     log(error, call);
     let message = format!("the server failed; its log has the cause under request id {call}");
-    Answer::new(Code::Internal, ErrorReason::Internal, message).metadata("request_id", call).status()
+    Answer::new(Code::Internal, ErrorReason::Internal, message)
+        .metadata("request_id", call)
+        .status()
 }
 
 fn log(error: &(dyn std::error::Error + 'static), call: &CallId) {

@@ -23,7 +23,10 @@ fn violations_are_capped_and_the_rest_is_counted() {
     let shown = status.get_details_bad_request().unwrap().field_violations;
     assert_eq!(shown.len(), limits::VIOLATIONS);
     assert_eq!(info(&status).metadata["violations_omitted"], "30");
-    assert_eq!((info(&status).reason.as_str(), status.code()), ("FIELD_INVALID", Code::InvalidArgument));
+    assert_eq!(
+        (info(&status).reason.as_str(), status.code()),
+        ("FIELD_INVALID", Code::InvalidArgument)
+    );
 }
 
 #[test]

@@ -23,13 +23,11 @@ use crate::grpc::Calls;
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// What a page may send.
-const ALLOWED_HEADERS: HeaderValue = HeaderValue::from_static(
-    "content-type, grpc-timeout, x-grpc-web, x-request-id, x-user-agent",
-);
+const ALLOWED_HEADERS: HeaderValue =
+    HeaderValue::from_static("content-type, grpc-timeout, x-grpc-web, x-request-id, x-user-agent");
 /// What a page may read of an answer, beside its body.
-const EXPOSED_HEADERS: HeaderValue = HeaderValue::from_static(
-    "grpc-status, grpc-message, grpc-status-details-bin, x-request-id",
-);
+const EXPOSED_HEADERS: HeaderValue =
+    HeaderValue::from_static("grpc-status, grpc-message, grpc-status-details-bin, x-request-id");
 /// For how many seconds a browser may keep an answer about what is allowed.
 const KEPT_SECONDS: HeaderValue = HeaderValue::from_static("86400");
 /// What a person finds who comes with a browser.

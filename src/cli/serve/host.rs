@@ -37,8 +37,12 @@ fn open(config: &Config) -> Result<EmbeddedStore, Failure> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     EmbeddedStore::open(&config.data, options, clock).map_err(|error| {
         let next = match &error {
-            store::Error::InUse { .. } => "stop the other server, or choose another folder with --data",
-            store::Error::UnknownFormat { .. } => "use the version of the program that wrote it, or a newer one",
+            store::Error::InUse { .. } => {
+                "stop the other server, or choose another folder with --data"
+            }
+            store::Error::UnknownFormat { .. } => {
+                "use the version of the program that wrote it, or a newer one"
+            }
             store::Error::Damaged { .. } => "restore the folder from a copy",
             store::Error::Io { .. } => "check the disk and who may write there",
             store::Error::NoArchive(_)
@@ -61,12 +65,11 @@ async fn with_store(
     let chancery = Arc::new(Chancery::new(store, Arc::new(SystemClock), Arc::clone(&entropy)));
     chancery.open().await.map_err(|error| Failure::Io(chain(&error)))?;
     let loaded = if demo { Some(load(Arc::clone(&chancery), entropy).await?) } else { None };
-    let listener = TcpListener::bind(config.listen).await.map_err(|error| {
-        Failure::io(format_args!("cannot listen on {}", config.listen), &error)
-    })?;
-    let address = listener
-        .local_addr()
-        .map_err(|error| Failure::io("the address listened on", &error))?;
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .map_err(|error| Failure::io(format_args!("cannot listen on {}", config.listen), &error))?;
+    let address =
+        listener.local_addr().map_err(|error| Failure::io("the address listened on", &error))?;
     // From here on: a signal that comes during the greeting must not be lost.
     let mut signals = Signals::new()?;
     output.write(&greeting(address, config, loaded))?;

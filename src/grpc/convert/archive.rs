@@ -3,9 +3,7 @@
 use super::paging::{Paging, paging};
 use super::{Field, Violations, count, fields};
 use crate::archive::{CreateArchive, Error, UpdateArchive, WriteOptions, etag};
-use crate::domain::{
-    Archive, ArchiveCounts, ArchiveDetails, ArchiveId, ArchiveName, limits,
-};
+use crate::domain::{Archive, ArchiveCounts, ArchiveDetails, ArchiveId, ArchiveName, limits};
 use crate::grpc::page_token::ListMethod;
 use crate::grpc::pb;
 
@@ -62,14 +60,12 @@ pub(crate) fn update(request: pb::UpdateArchiveRequest) -> Result<UpdateArchive,
     let name: Option<ArchiveName> = violations.parse(at.child("name"), &given.name);
     let etag = fields::etag(&mut violations, at.child("etag"), given.etag);
     let sets_title = mask.sets("title", given.title.is_empty());
-    let title = sets_title.then(|| {
-        fields::text(&mut violations, at.child("title"), given.title, limits::NAME_CHARS)
-    });
+    let title = sets_title
+        .then(|| fields::text(&mut violations, at.child("title"), given.title, limits::NAME_CHARS));
     let codes = &given.expected_language_codes;
     let sets_codes = mask.sets("expected_language_codes", codes.is_empty());
-    let expected_languages = sets_codes.then(|| {
-        fields::languages(&mut violations, at.child("expected_language_codes"), codes)
-    });
+    let expected_languages = sets_codes
+        .then(|| fields::languages(&mut violations, at.child("expected_language_codes"), codes));
     violations.finish(name.map(|name| UpdateArchive {
         id: name.archive,
         etag,

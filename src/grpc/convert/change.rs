@@ -57,11 +57,8 @@ pub(crate) fn list(mut request: pb::ListChangesRequest) -> Result<ListChanges, E
     let page = paging(&mut violations, ListMethod::Changes, size, token, &request);
     let pb::ListChangesRequest { parent, page_size: _, page_token: _, start_commit } = request;
     let parent: Option<ArchiveName> = violations.parse(Field::of_request("parent"), &parent);
-    let after = if start_commit == 0 {
-        CommitNumber::NONE
-    } else {
-        first(&mut violations, start_commit)
-    };
+    let after =
+        if start_commit == 0 { CommitNumber::NONE } else { first(&mut violations, start_commit) };
     violations.finish(parent.map(|parent| ListChanges { archive: parent.archive, after, page }))
 }
 
@@ -72,10 +69,10 @@ pub(crate) fn watch(request: pb::WatchChangesRequest) -> Result<WatchChanges, Er
     let parent: Option<ArchiveName> = violations.parse(Field::of_request("parent"), &parent);
     let start = start.map_or(Start::Head, |given| self::start(&mut violations, given));
     let kinds = self::kinds(&mut violations, &kinds);
-    let progress_every = progress_interval.map_or(
-        Duration::from_secs(limits::PROGRESS_SECONDS),
-        |given| interval(&mut violations, given),
-    );
+    let progress_every = progress_interval
+        .map_or(Duration::from_secs(limits::PROGRESS_SECONDS), |given| {
+            interval(&mut violations, given)
+        });
     violations.finish(parent.map(|parent| WatchChanges {
         archive: parent.archive,
         start,

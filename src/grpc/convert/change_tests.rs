@@ -75,9 +75,8 @@ fn a_change_names_what_its_kind_says() {
 fn a_large_commit_is_cut_and_unwanted_kinds_are_left_out() {
     let changes = vec![change(ChangeKind::RevisionCreated); 10];
     let size = changes[0].encoded_len() + 8;
-    let lengths = |most| -> Vec<usize> {
-        pieces(changes.clone(), &[], most).iter().map(Vec::len).collect()
-    };
+    let lengths =
+        |most| -> Vec<usize> { pieces(changes.clone(), &[], most).iter().map(Vec::len).collect() };
     assert_eq!(lengths(size * 4), [4, 4, 2]);
     assert_eq!(lengths(1), [1; 10]);
     assert_eq!(lengths(usize::MAX), [10]);

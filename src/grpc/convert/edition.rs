@@ -4,8 +4,8 @@ use super::{Field, Shape, Violations, count, fields, small, text};
 use crate::archive::etag;
 use crate::domain::{
     ArchiveId, Authenticity, Correction, CorrectionKind, EditionDetails, EditionHead, EditionName,
-    EditionText, Revision, RevisionName, RevisionRef, Sighting, SightingSummary, Source, StatementId,
-    StatementName, Translation, TranslationKind, Usability, limits,
+    EditionText, Revision, RevisionName, RevisionRef, Sighting, SightingSummary, Source,
+    StatementId, StatementName, Translation, TranslationKind, Usability, limits,
 };
 use crate::grpc::pb;
 
@@ -371,8 +371,7 @@ pub(crate) fn to_revision(
     edition: &EditionName,
     shape: &Shape,
 ) -> pb::EditionRevision {
-    let (snapshot, made) =
-        to_edition_and_revision(revision, &edition.statement_name(), shape);
+    let (snapshot, made) = to_edition_and_revision(revision, &edition.statement_name(), shape);
     pb::EditionRevision { snapshot: Some(snapshot), ..made }
 }
 

@@ -48,11 +48,7 @@ pub(crate) fn optional_text(
 }
 
 /// An entity tag as a precondition.
-pub(crate) fn etag(
-    violations: &mut Violations,
-    field: Field<'_>,
-    value: String,
-) -> Option<String> {
+pub(crate) fn etag(violations: &mut Violations, field: Field<'_>, value: String) -> Option<String> {
     optional_text(violations, field, value, limits::HEADER_CHARS)
 }
 
@@ -248,8 +244,7 @@ pub(crate) fn request_key<M>(
 where
     M: Message,
 {
-    let id: RequestId =
-        violations.parse_optional(Field::of_request("request_id"), request_id)?;
+    let id: RequestId = violations.parse_optional(Field::of_request("request_id"), request_id)?;
     Some(RequestKey { id, fingerprint: fingerprint(method, request) })
 }
 
@@ -294,8 +289,7 @@ impl Mask {
         for (index, path) in paths.iter().enumerate() {
             if !writable.contains(&path.as_str()) {
                 let rule = format!("cannot be set; what can: {}", writable.join(", "));
-                violations
-                    .invalid(mask.child("paths").item(index), &Invalid::new(path, rule));
+                violations.invalid(mask.child("paths").item(index), &Invalid::new(path, rule));
             }
         }
         Self::Named(paths)

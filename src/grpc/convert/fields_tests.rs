@@ -31,7 +31,8 @@ fn a_uri_is_absolute_and_has_a_limit() {
     for value in ["", "https://mfa.kz/a?b#c", "urn:isbn:1", "file:///a", "https://мид.рф/я"] {
         assert_eq!(check(value), [], "{value}");
     }
-    for value in ["mfa.kz/a", "/a", "https:", "https://", "https:///a", "1a:b", "http://a b", "a:\n"]
+    for value in
+        ["mfa.kz/a", "/a", "https:", "https://", "https:///a", "1a:b", "http://a b", "a:\n"]
     {
         assert_eq!(check(value).len(), 1, "{value:?}");
     }

@@ -3,12 +3,12 @@
 use super::edition::{self, Home};
 use super::{Field, Shape, Violations, count, fields, read, statement, text};
 use crate::archive::{
-    Analysis, Content, DocumentInput, Error, ExpectedLatest, Ingest, Ingested,
-    LinkCandidate, LinkPolicy, WriteOptions,
+    Analysis, Content, DocumentInput, Error, ExpectedLatest, Ingest, Ingested, LinkCandidate,
+    LinkPolicy, WriteOptions,
 };
 use crate::domain::{
-    ArchiveId, ArchiveName, Digest, EditionId, IngestOutcome, OffsetUnit, RevisionName, RevisionRef,
-    StatementId, StatementName, limits,
+    ArchiveId, ArchiveName, Digest, EditionId, IngestOutcome, OffsetUnit, RevisionName,
+    RevisionRef, StatementId, StatementName, limits,
 };
 use crate::grpc::pb;
 
@@ -115,8 +115,7 @@ fn item(
     } = request;
     let statement: Option<StatementId> =
         violations.parse_optional(at.child("statement_id"), &statement_id);
-    let edition: Option<EditionId> =
-        violations.parse_optional(at.child("edition_id"), &edition_id);
+    let edition: Option<EditionId> = violations.parse_optional(at.child("edition_id"), &edition_id);
     let link_policy = policy(violations, at.child("link_policy"), link_policy);
     let etag = fields::etag(violations, at.child("etag"), etag);
     let home = Home { archive, statement: statement.as_ref() };
@@ -214,9 +213,8 @@ fn input(
             at.child("declared_language_code"),
             &declared_language_code,
         ),
-        source: source.map_or_else(Default::default, |source| {
-            edition::source(violations, source_at, source)
-        }),
+        source: source
+            .map_or_else(Default::default, |source| edition::source(violations, source_at, source)),
         publish_time: fields::timestamp(violations, at.child("publish_time"), publish_time),
         embargo_end_time: fields::timestamp(violations, embargo_at, embargo_end_time),
         kind: statement::kind(violations, at.child("kind"), kind),
@@ -253,8 +251,7 @@ pub(crate) fn to_ingested(
     shape: &Shape,
 ) -> pb::IngestEditionResponse {
     let Ingested { outcome, heads, revision, commit, candidates, warnings } = ingested;
-    let name =
-        StatementName { archive: archive.clone(), statement: heads.statement.id.clone() };
+    let name = StatementName { archive: archive.clone(), statement: heads.statement.id.clone() };
     let (edition, revision) = edition::to_edition_and_revision(revision, &name, shape);
     pb::IngestEditionResponse {
         outcome: to_outcome(outcome).into(),

@@ -49,8 +49,8 @@ fn all_violations_of_a_document_are_named_together() {
         correction: Some(pb::Correction {
             kind: 1,
             note: Some(pb::LocalizedText { text: "x".repeat(1_001), language_code: String::new() }),
-            corrected_revision:
-                "archives/default/statements/a/editions/kk/revisions/latest".to_owned(),
+            corrected_revision: "archives/default/statements/a/editions/kk/revisions/latest"
+                .to_owned(),
             ..Default::default()
         }),
         ..document("x")

@@ -8,10 +8,8 @@ pub(crate) fn to_server_info(
     languages: &[LanguageTag],
     detector: &str,
 ) -> pb::GetServerInfoResponse {
-    let support = |tag: &LanguageTag| pb::LanguageSupport {
-        language_code: tag.to_string(),
-        detection: true,
-    };
+    let support =
+        |tag: &LanguageTag| pb::LanguageSupport { language_code: tag.to_string(), detection: true };
     pb::GetServerInfoResponse {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         max_message_bytes: number(limits::MESSAGE_BYTES),

@@ -4,7 +4,8 @@ use super::{Field, Violations, count, edition, fields};
 use crate::archive::{StatementPatch, etag};
 use crate::domain::{
     ArchiveId, EditionHead, Invalid, LocalizedText, Relation, RelationKind, Statement,
-    StatementDetails, StatementHeads, StatementKind, StatementName, StatementState, Usability, limits,
+    StatementDetails, StatementHeads, StatementKind, StatementName, StatementState, Usability,
+    limits,
 };
 use crate::grpc::pb;
 
@@ -87,7 +88,8 @@ pub(crate) fn patch(
     }
     if mask.sets("external_ids", statement.external_ids.is_empty()) {
         let given = &statement.external_ids;
-        patch.external_ids = Some(fields::external_ids(violations, at.child("external_ids"), given));
+        patch.external_ids =
+            Some(fields::external_ids(violations, at.child("external_ids"), given));
     }
     if mask.sets("labels", statement.labels.is_empty()) {
         patch.labels = Some(fields::labels(violations, at.child("labels"), statement.labels));

@@ -177,9 +177,8 @@ pub(crate) fn update(
     let options = WriteOptions { request: key, validate_only };
     let given = violations.required(Field::of_request("statement"), statement);
     let parsed = given.map(|given| statement::patch(&mut violations, given, update_mask));
-    let update = parsed.and_then(|(name, etag, patch)| {
-        name.map(|name| UpdateStatement { name, etag, patch })
-    });
+    let update = parsed
+        .and_then(|(name, etag, patch)| name.map(|name| UpdateStatement { name, etag, patch }));
     violations.finish(update.map(|update| (update, options)))
 }
 

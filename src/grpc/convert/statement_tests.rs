@@ -6,10 +6,7 @@ use crate::domain::{EditionId, LanguageTag, RevisionNumber};
 
 const NAME: &str = "archives/default/statements/a";
 
-fn update(
-    statement: pb::Statement,
-    paths: &[&str],
-) -> Result<StatementPatch, Vec<Violation>> {
+fn update(statement: pb::Statement, paths: &[&str]) -> Result<StatementPatch, Vec<Violation>> {
     let mut violations = Violations::default();
     let paths: Vec<String> = paths.iter().map(|&path| path.to_owned()).collect();
     let mask = Some(prost_types::FieldMask { paths });

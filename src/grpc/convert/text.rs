@@ -7,8 +7,8 @@ use sha2::{Digest as _, Sha256};
 use super::{Shape, fields};
 use crate::archive::{DocumentWarning, Place};
 use crate::domain::{
-    LanguageAssessment, LanguageCandidate, LanguageSource, OffsetUnit, Segment, SegmentKind, Warning,
-    WarningKind,
+    LanguageAssessment, LanguageCandidate, LanguageSource, OffsetUnit, Segment, SegmentKind,
+    Warning, WarningKind,
 };
 use crate::grpc::pb;
 use crate::text::offsets::Offsets;

@@ -94,7 +94,8 @@ mod tests {
         let large = Status::out_of_range("Error, decoded message length too large: found 9 bytes");
         assert!(matches!(ours(&large, GET), Some(Error::MessageTooLarge { limit: 4_194_304 })));
         assert!(matches!(ours(&large, INGEST), Some(Error::MessageTooLarge { limit: 16_777_216 })));
-        let bomb = Status::resource_exhausted("Error decompressing: size limit, of 9 bytes, exceeded");
+        let bomb =
+            Status::resource_exhausted("Error decompressing: size limit, of 9 bytes, exceeded");
         assert!(matches!(ours(&bomb, GET), Some(Error::MessageTooLarge { .. })));
         let malformed = Status::internal("failed to decode Protobuf message");
         assert!(matches!(ours(&malformed, GET), Some(Error::MessageMalformed { .. })));
