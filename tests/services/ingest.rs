@@ -31,7 +31,7 @@ async fn the_first_document_makes_a_statement_an_edition_and_a_revision_in_one_c
     assert_eq!(revision.name, format!("{}/revisions/1", edition.name));
     assert!(is_uuid_4(&statement.uid) && is_uuid_4(&edition.uid), "{statement:?}");
     assert_eq!((statement.create_commit, statement.update_commit), (2, 2));
-    assert_eq!((edition.latest_revision, edition.revision_count), (revision.name, 1));
+    assert_eq!((&edition.latest_revision, edition.revision_count), (&revision.name, 1));
     assert_eq!((edition.text.as_str(), edition.segments.len()), ("", 0), "the BASIC view");
     assert_eq!(edition.content_digest, sha256(ENGLISH));
     assert_eq!(revision.raw_digest, sha256(ENGLISH));

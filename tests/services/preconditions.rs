@@ -125,7 +125,7 @@ async fn every_write_can_be_repeated_by_its_request_id() {
     };
     let undelete =
         pb::UndeleteStatementRequest { name: statement_name("note"), request_id: name(4), ..Default::default() };
-    let requests = vec![ask_into("a", text(RUSSIAN)), ask_into("b", text("Another text."))];
+    let requests = vec![ask_into("a", text(RUSSIAN)), ask_into("b", text(ENGLISH_AMENDED))];
     let parent = ARCHIVE.to_owned();
     let batch = pb::BatchIngestEditionsRequest { parent, requests, request_id: name(5) };
     let updated = client.update_statement(update.clone()).await.unwrap().into_inner();
