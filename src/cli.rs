@@ -1,6 +1,6 @@
 //! The command line: `serve`, and client commands that talk gRPC to a server.
 //!
-//! Data goes to stdout, talk to stderr. Views are pure functions from an answer to text; [`Output`]
+//! Data goes to stdout, talk to stderr. Views are pure functions from an answer to text; `Output`
 //! writes them. One file a subcommand.
 
 mod analyze;

@@ -79,12 +79,14 @@ pub async fn run(
     Ok(())
 }
 
-/// Adds reflection, v1 and v1alpha, of the contract and of health checks.
+/// Adds reflection, v1 and v1alpha, of the contract, of health checks and of the details of errors,
+/// which clients without the contract cannot show otherwise.
 fn reflection() -> Result<impl FnOnce(Routes) -> Routes, Error> {
     let builder = || {
         tonic_reflection::server::Builder::configure()
             .register_encoded_file_descriptor_set(grpc::pb::DESCRIPTOR_SET)
             .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+            .register_encoded_file_descriptor_set(tonic_types::pb::FILE_DESCRIPTOR_SET)
     };
     let v1 = builder().build_v1().map_err(Error::Reflection)?;
     let v1alpha = builder().build_v1alpha().map_err(Error::Reflection)?;

@@ -1,5 +1,7 @@
 //! The real binary as people and scripts use it: a server on port 0, and every client command.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic, helpers too")]
+
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -177,7 +179,7 @@ fn lists_histories_and_changes_show_what_happened() {
     let list = server.text(&["list", "--lang", "kk"]);
     let row = list.lines().nth(1).unwrap();
     assert!(list.starts_with("STATEMENT  PUBLISHED"), "{list}");
-    assert!(row.starts_with("acd-19     2026-03-01T09:00:00Z  communique  kk:2 zh:1  Мәлімдеме"));
+    assert!(row.starts_with("acd-19     2026-03-01T09:00:00Z  kk:2 zh:1  Мәлімдеме"));
     assert_eq!(server.json(&["list", "--all", "--page-size", "1"]).len(), 1);
 
     let history = server.text(&["history", "acd-19/kk"]);
@@ -447,6 +449,25 @@ fn terminate(server: &mut Server) -> std::process::ExitStatus {
     let id = server.child.id().to_string();
     assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
     server.child.wait().unwrap()
+}
+
+#[test]
+fn the_log_is_json_if_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = chancery()
+        .args(["serve", "--listen", "127.0.0.1:0", "--log-format", "json", "--data"])
+        .arg(folder.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stderr.take().unwrap()).read_line(&mut line).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let event: Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(event["level"], "INFO", "{event}");
+    assert!(event["address"].as_str().unwrap().starts_with("127.0.0.1:"), "{event}");
 }
 
 #[test]

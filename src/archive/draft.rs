@@ -22,8 +22,8 @@ use crate::store::{
 
 /// The commit number of what is not committed yet.
 pub(super) const PENDING: CommitNumber = CommitNumber(u64::MAX);
-/// How many hits of one key are looked at.
-const HITS: usize = 16;
+/// How many editions that a key leads to are looked at, the newest hits first.
+const HITS: usize = 64;
 
 /// A statement as the draft sees it.
 #[derive(Debug, Clone)]
@@ -44,10 +44,14 @@ pub(super) struct Draft {
     /// What the store had, and what the draft made of it; none: not there.
     statements: BTreeMap<StatementId, Option<Sketch>>,
     lookups: Vec<(LookupKey, Vec<Hit>)>,
+    /// Hits that the draft makes of keys that were not looked up by then.
+    made: Vec<(LookupKey, Hit)>,
     expects: Vec<Expectation>,
     changes: Vec<Change>,
     writes: Vec<Write>,
     answers: Vec<Answer>,
+    /// The revisions that the draft sees again.
+    seen: Vec<(StatementId, EditionId, RevisionNumber)>,
 }
 
 impl Draft {
@@ -58,10 +62,12 @@ impl Draft {
             base,
             statements: BTreeMap::new(),
             lookups: Vec::new(),
+            made: Vec::new(),
             expects: Vec::new(),
             changes: Vec::new(),
             writes: Vec::new(),
             answers: Vec::new(),
+            seen: Vec::new(),
         }
     }
 
@@ -129,6 +135,8 @@ impl Draft {
             for (key, hits) in unknown.into_iter().zip(found) {
                 let newest = hits.first().map(|hit| hit.commit);
                 self.expects.push(Expectation::Lookup { key: key.clone(), newest });
+                let made = self.made.iter().rev().filter(|(made, _)| *made == key);
+                let hits = made.map(|(_, hit)| hit.clone()).chain(hits).collect();
                 self.lookups.push((key, hits));
             }
         }
@@ -140,8 +148,9 @@ impl Draft {
     }
 
     fn add_hit(&mut self, key: &LookupKey, hit: &Hit) {
-        if let Some((_, hits)) = self.lookups.iter_mut().find(|(known, _)| known == key) {
-            hits.insert(0, hit.clone());
+        match self.lookups.iter_mut().find(|(known, _)| known == key) {
+            Some((_, hits)) => hits.insert(0, hit.clone()),
+            None => self.made.push((key.clone(), hit.clone())),
         }
     }
 
@@ -208,6 +217,11 @@ impl Draft {
             self.tell(change(ChangeKind::EditionCreated, None));
         }
         self.tell(change(ChangeKind::RevisionCreated, Some(*number)));
+        let before =
+            self.sketch(statement).and_then(|sketch| sketch.revisions.get(edition)?.last());
+        if before.is_some_and(|before| before.details.usability != details.usability) {
+            self.tell(change(ChangeKind::UsabilityChanged, Some(*number)));
+        }
     }
 
     /// Records that a revision was seen again.
@@ -219,6 +233,12 @@ impl Draft {
         raw_digest: Digest,
     ) {
         let edition = revision.edition.clone();
+        let hit = Hit {
+            statement: statement.clone(),
+            revision: Some((edition.clone(), revision.number)),
+            commit: PENDING,
+        };
+        self.add_hit(&LookupKey::SourceUri(source.uri.clone()), &hit);
         self.writes.push(Write::Sighting {
             statement: statement.clone(),
             edition: edition.clone(),
@@ -234,12 +254,12 @@ impl Draft {
             language: Some(revision.details.language.tag.clone()),
             changed_fields: Vec::new(),
         });
-        let last = Some(self.base.time);
         if let Some(Some(sketch)) = self.statements.get_mut(statement)
             && let Some(known) =
                 sketch.revisions.get_mut(&edition).and_then(|known| known.last_mut())
         {
-            known.sightings = SightingSummary { count: known.sightings.count + 1, last };
+            known.sightings.count += 1;
+            self.seen.push((statement.clone(), edition, revision.number));
         }
     }
 
@@ -295,6 +315,9 @@ impl Draft {
         if let Some(superseded) = &mut revision.superseded {
             settle(superseded, stamp);
         }
+        if self.seen.iter().any(|(of, at, seen)| (of, at, *seen) == (id, edition, number)) {
+            revision.sightings.last = Some(stamp.time);
+        }
         Some(revision)
     }
 
@@ -324,6 +347,7 @@ impl Sketch {
         let edition_created = known.last().map_or(pending, |earlier| earlier.edition_created);
         for earlier in known.iter_mut() {
             earlier.latest = new.number;
+            earlier.revision_count = new.number.get();
             earlier.superseded = earlier.superseded.or(Some(pending));
         }
         let revision = Revision {
@@ -334,6 +358,7 @@ impl Sketch {
             edition_created,
             superseded: None,
             latest: new.number,
+            revision_count: new.number.get(),
             details: new.details.clone(),
             content_digest: new.content_digest,
             raw_digest: new.raw_digest,

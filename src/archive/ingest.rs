@@ -145,18 +145,21 @@ impl Chancery {
         let content = reading.document.content_digest;
         let edition = rules::edition_id(draft, &target, item);
         let latest = draft.latest(&target.statement, &edition).await?;
-        let known = latest.as_ref().filter(|latest| latest.content_digest == content);
-        if known.is_none() && ask.edition.is_none() {
-            let found = draft.duplicate(content, &target.statement).await?;
-            if let Some((statement, revision)) = found {
-                return Ok(see_again(draft, IngestOutcome::Duplicate, statement, &revision, item));
-            }
-        }
         let name = StatementName { archive: archive.clone(), statement: target.statement.clone() };
         rules::check_latest(ask, &name.edition(&edition), latest.as_ref())?;
-        let Target { statement, candidates, .. } = target;
+        let Target { statement, mut candidates, .. } = target;
+        let known = latest.as_ref().filter(|latest| latest.content_digest == content);
         if let Some(revision) = known {
-            return Ok(see_again(draft, IngestOutcome::Unchanged, statement, revision, item));
+            let step = see_again(draft, IngestOutcome::Unchanged, statement, revision, item);
+            return Ok(Step { candidates, ..step });
+        }
+        if ask.edition.is_none() {
+            let found = draft.duplicate(content, &statement).await?;
+            if let Some((other, revision)) = found {
+                candidates.retain(|candidate| candidate.statement != other);
+                let step = see_again(draft, IngestOutcome::Duplicate, other, &revision, item);
+                return Ok(Step { candidates, ..step });
+            }
         }
         let made = self.ensure_statement(draft, &statement, item).await?;
         let outcome = match (&latest, made) {

@@ -188,22 +188,10 @@ impl Plan for MarkEdition {
             nonce: random(&*chancery.entropy),
             text: NewText::SameAs(latest.number),
         };
-        let language = new.details.language.tag.clone();
-        let usability_changed = new.details.usability != latest.details.usability;
         draft.add_revision(&name.statement, new, words);
         let mut answer = blank_answer();
         answer.revision = Some(number);
         draft.answer(answer);
-        if usability_changed {
-            draft.tell(Change {
-                kind: ChangeKind::UsabilityChanged,
-                statement: Some(name.statement.clone()),
-                edition: Some(name.edition.clone()),
-                revision: Some(number),
-                language: Some(language),
-                changed_fields: Vec::new(),
-            });
-        }
         Ok(number)
     }
 }

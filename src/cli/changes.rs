@@ -190,15 +190,8 @@ fn line(change: &pb::Change, style: &Style) -> String {
         pad(&words::change(change.kind), 19),
         style.one_line(&words::short(style, &change.resource)),
     );
-    let mut remarks = Vec::new();
     if !change.changed_fields.is_empty() {
-        remarks.push(change.changed_fields.join(", "));
-    }
-    if !change.reason.is_empty() {
-        remarks.push(style.one_line(&change.reason));
-    }
-    if !remarks.is_empty() {
-        line.push_str(&style.dim(&format!("  ({})", remarks.join("; "))));
+        line.push_str(&style.dim(&format!("  ({})", change.changed_fields.join(", "))));
     }
     line.push('\n');
     line

@@ -255,9 +255,12 @@ fn edition_view(edition: &pb::Edition, about: &Sheet, style: &Style) -> String {
     }
     sheet.show(style, &mut text);
     about.show(style, &mut text);
-    if !edition.text.is_empty() {
+    // A text begins with its title, which stands above already.
+    let body = edition.text.strip_prefix(edition.title.as_str()).unwrap_or(&edition.text);
+    let body = body.trim_matches('\n');
+    if !body.is_empty() {
         text.push('\n');
-        text.push_str(&style.running(edition.text.trim_end_matches('\n')));
+        text.push_str(&style.running(body));
     }
     text
 }
@@ -288,7 +291,7 @@ mod tests {
     fn an_edition_is_shown_with_title_facts_and_wrapped_text() {
         let edition = pb::Edition {
             title: "Мәлімдеме".into(),
-            text: "Қазақстан Республикасы Сыртқы істер министрлігі мәлімдейді.\n\nЕкінші абзац."
+            text: "Мәлімдеме\n\nҚазақстан Республикасы Сыртқы істер министрлігі мәлімдейді.\n\nЕкінші абзац."
                 .into(),
             latest_revision: "archives/default/statements/acd-19/editions/kk/revisions/2".into(),
             usability: 3,

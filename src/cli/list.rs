@@ -90,8 +90,7 @@ fn write_page(
     }
     let rows: Vec<Vec<String>> =
         page.statements.iter().map(|statement| row(statement, languages, &output.style)).collect();
-    output
-        .write(&output.style.table(&["STATEMENT", "PUBLISHED", "KIND", "EDITIONS", "TITLE"], &rows))
+    output.write(&output.style.table(&["STATEMENT", "PUBLISHED", "EDITIONS", "TITLE"], &rows))
 }
 
 fn row(statement: &pb::Statement, languages: &[String], style: &Style) -> Vec<String> {
@@ -105,7 +104,6 @@ fn row(statement: &pb::Statement, languages: &[String], style: &Style) -> Vec<St
     vec![
         words::short(style, &statement.name),
         words::time(statement.publish_time.as_ref()),
-        words::statement_kind(statement.kind),
         editions.join(" "),
         if deleted { format!("(deleted) {title}") } else { title },
     ]

@@ -24,6 +24,7 @@ pub struct Setting {
 enum Default {
     Text(&'static str),
     Number(usize),
+    Seconds(u64),
     /// So many for each core of the machine.
     EachCore(usize),
 }
@@ -39,6 +40,7 @@ impl Setting {
         match self.default {
             Default::Text(text) => text.to_owned(),
             Default::Number(number) => number.to_string(),
+            Default::Seconds(number) => number.to_string(),
             Default::EachCore(number) => {
                 (number * available_parallelism().map_or(1, usize::from)).to_string()
             }
@@ -85,29 +87,29 @@ pub const OPTIONS: &[Setting] = &[
         unit: "connections",
         default: Default::Number(limits::CONNECTIONS),
         default_words: "`10000`",
-        about: "Connections open at a time; more wait to be accepted.",
+        about: "Connections open at a time; more are closed at once.",
     },
     Setting {
         key: "max_connections_per_address",
         flag: None,
         unit: "connections",
-        default: Default::Number(256),
+        default: Default::Number(limits::ADDRESS_CONNECTIONS),
         default_words: "`256`",
-        about: "Connections open at a time from one address; more are closed at once.",
+        about: "Connections open at a time from one other machine; more are closed at once.",
     },
     Setting {
         key: "max_in_flight_calls",
         flag: None,
         unit: "calls",
-        default: Default::EachCore(64),
+        default: Default::EachCore(limits::IN_FLIGHT_PER_CORE),
         default_words: "64 for each core",
-        about: "Calls in work at a time; more are answered with OVERLOADED. Watches do not count.",
+        about: "Calls in work at a time; more are answered with OVERLOADED. Health checks do not count.",
     },
     Setting {
         key: "drain_seconds",
         flag: None,
         unit: "seconds",
-        default: Default::Number(25),
+        default: Default::Seconds(limits::DRAIN_SECONDS),
         default_words: "`25`",
         about: "How long open calls may take after SIGTERM or SIGINT before the server ends them.",
     },

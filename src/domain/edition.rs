@@ -51,8 +51,11 @@ pub struct Revision {
     pub edition_created: Stamp,
     /// When a newer revision took its place, as of the read.
     pub superseded: Option<Stamp>,
-    /// The edition's newest revision, as of the read.
+    /// The edition's newest revision, as of the read; the one in force, where the read names a time of
+    /// publication.
     pub latest: RevisionNumber,
+    /// How many revisions of the edition there are to see, as of the read.
+    pub revision_count: u32,
     /// Everything but the words.
     pub details: EditionDetails,
     /// SHA-256 of the canonical text.
@@ -74,7 +77,7 @@ pub struct EditionHead {
     pub language: LanguageTag,
     /// The newest revision, or the one in force at the publication time that the read named.
     pub revision: RevisionNumber,
-    /// How many revisions there are.
+    /// How many revisions there are to see, as of the read.
     pub revision_count: u32,
     /// The title; may be empty.
     pub title: String,

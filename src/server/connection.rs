@@ -9,7 +9,6 @@ use std::time::Duration;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
-use pin_project_lite::pin_project;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
@@ -60,8 +59,12 @@ pub(super) async fn serve(
     let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(door));
     let mut connection = std::pin::pin!(connection);
     let ended = tokio::select! {
-        ended = connection.as_mut() => ended,
-        _ = stopped.wait_for(|stops| *stops) => {
+        ended = connection.as_mut() => Some(ended),
+        _ = stopped.wait_for(|stops| *stops) => None,
+    };
+    let ended = match ended {
+        Some(ended) => ended,
+        None => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }
@@ -71,77 +74,70 @@ pub(super) async fn serve(
     }
 }
 
-pin_project! {
-    /// A socket that fails if its first bytes do not come in time, and that holds its place among the
-    /// connections for as long as it lives.
-    #[derive(Debug)]
-    pub(super) struct Guarded {
-        #[pin]
-        stream: TcpStream,
-        // None once enough bytes have come.
-        #[pin]
-        preface: Option<Sleep>,
-        missing: usize,
-        _place: Place,
-    }
+/// A socket that fails if its first bytes do not come in time, and that holds its place among the
+/// connections for as long as it lives.
+#[derive(Debug)]
+pub(super) struct Guarded {
+    stream: TcpStream,
+    /// None once enough bytes have come.
+    preface: Option<Pin<Box<Sleep>>>,
+    missing: usize,
+    _place: Place,
 }
 
 impl Guarded {
     /// `stream` with so much time for its first bytes.
     pub(super) fn new(stream: TcpStream, preface: Duration, place: Place) -> Self {
-        let preface = Some(sleep(preface));
+        let preface = Some(Box::pin(sleep(preface)));
         Self { stream, preface, missing: PREFACE_BYTES, _place: place }
     }
 }
 
 impl AsyncRead for Guarded {
     fn poll_read(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let mut this = self.project();
         let before = buffer.filled().len();
-        let read = this.stream.poll_read(cx, buffer);
-        let Some(preface) = this.preface.as_mut().as_pin_mut() else { return read };
-        *this.missing = this.missing.saturating_sub(buffer.filled().len() - before);
-        if *this.missing == 0 {
-            this.preface.set(None);
+        let read = Pin::new(&mut self.stream).poll_read(cx, buffer);
+        let Some(preface) = self.preface.as_mut() else { return read };
+        let in_time = preface.as_mut().poll(cx).is_pending();
+        self.missing = self.missing.saturating_sub(buffer.filled().len() - before);
+        if self.missing == 0 {
+            self.preface = None;
             return read;
         }
-        if preface.poll(cx).is_ready() {
-            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
-        }
-        read
+        if in_time { read } else { Poll::Ready(Err(io::ErrorKind::TimedOut.into())) }
     }
 }
 
 impl AsyncWrite for Guarded {
     fn poll_write(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.project().stream.poll_write(cx, bytes)
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
     }
 
     fn poll_write_vectored(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.project().stream.poll_write_vectored(cx, slices)
+        Pin::new(&mut self.stream).poll_write_vectored(cx, slices)
     }
 
     fn is_write_vectored(&self) -> bool {
         self.stream.is_write_vectored()
     }
 
-    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.project().stream.poll_flush(cx)
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
     }
 
-    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.project().stream.poll_shutdown(cx)
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 }

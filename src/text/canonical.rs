@@ -65,7 +65,13 @@ fn is_canonical(text: &str, lines: Lines) -> bool {
     let mut inert = true;
     for character in text.chars() {
         match character {
-            '!'..='~' => (after_blank, line_ends) = (false, 0),
+            // Plain, and inert for NFC: most letters of the press, before the longer questions.
+            '!'..='~'
+            | '\u{410}'..='\u{44F}'
+            | '\u{490}'..='\u{52F}'
+            | '\u{621}'..='\u{64A}'
+            | '\u{4E00}'..='\u{9FFF}'
+            | '\u{C0}'..='\u{24F}' => (after_blank, line_ends) = (false, 0),
             ' ' if after_blank => return false,
             ' ' => after_blank = true,
             '\n' if (after_blank && line_ends == 0) || line_ends >= most_line_ends => return false,

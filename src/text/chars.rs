@@ -120,7 +120,8 @@ pub(super) fn is_emoji(character: char) -> bool {
 
 /// Whether a character takes two columns of a terminal, as those of East Asia do.
 pub(super) fn is_wide(character: char) -> bool {
-    matches!(character, '\u{1100}'..='\u{115F}' | '\u{2E80}'..='\u{A4CF}' | '\u{AC00}'..='\u{D7A3}'
+    character >= '\u{1100}'
+        && matches!(character, '\u{1100}'..='\u{115F}' | '\u{2E80}'..='\u{A4CF}' | '\u{AC00}'..='\u{D7A3}'
         | '\u{F900}'..='\u{FAFF}' | '\u{FE30}'..='\u{FE4F}' | '\u{FF00}'..='\u{FF60}'
         | '\u{FFE0}'..='\u{FFE6}' | '\u{20000}'..='\u{3FFFD}')
 }

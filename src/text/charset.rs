@@ -32,10 +32,8 @@ pub(super) fn decode<'b>(
     declared: Declared<'_>,
 ) -> Result<(Cow<'b, str>, Option<Warning>), ReadError> {
     let mark = Encoding::for_bom(bytes);
-    let outer = match (named(declared.by_sender)?, named(declared.by_media_type)?) {
-        (Some(label), _) | (None, Some(label)) => Some(label),
-        (None, None) => None,
-    };
+    let (by_sender, by_media_type) = (named(declared.by_sender)?, named(declared.by_media_type)?);
+    let outer = by_sender.or(by_media_type);
     let inner = match mark {
         Some((encoding, _)) => Some(encoding),
         None if declared.has_markup => own_declaration(bytes)?,
@@ -55,7 +53,8 @@ pub(super) fn decode<'b>(
     let body = bytes.get(skipped..).unwrap_or_default();
     let text = strictly(body, encoding, skipped)?;
     refuse_nul(&text, encoding, skipped)?;
-    Ok((text, conflict(encoding, inner)))
+    let others = [inner, by_media_type.map(|(_, encoding)| encoding)];
+    Ok((text, others.into_iter().find_map(|other| conflict(encoding, other))))
 }
 
 type Named<'l> = (&'l str, &'static Encoding);

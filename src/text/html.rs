@@ -22,11 +22,14 @@ use dom_query::Document;
 
 use super::assembly::Assembly;
 use super::{ReadError, Reading};
-use crate::domain::{SegmentKind, Warning, WarningKind};
+use crate::domain::{SegmentKind, Warning, WarningKind, limits};
 
 /// Reads a page. The sender's title wins over the page's.
 pub(super) fn read(given: &str, title: Option<&str>) -> Result<Reading, ReadError> {
     let guarded = guard::guard(given);
+    if guarded.chars > guard::PAGE_CHARS {
+        return Err(ReadError::TooLarge { chars: guarded.chars, limit: limits::TEXT_CHARS });
+    }
     let document = Document::from(guarded.html.as_str());
     let page = facts::read(&document, &guarded.json_ld);
     let title = title.map(str::to_owned).or_else(|| page.title.clone()).unwrap_or_default();

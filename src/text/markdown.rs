@@ -225,7 +225,7 @@ mod tests {
         let found: Vec<_> = reading
             .blocks
             .iter()
-            .map(|block| (block.kind, block.level, &reading.text[block.range.clone()]))
+            .map(|block| (block.kind, block.level, reading.text.get(block.range.clone()).unwrap()))
             .collect();
         let expected = [
             (Title, 0, "On water"),

@@ -135,8 +135,10 @@ impl<'t> Line<'t> {
     }
 
     fn is_upper_case(&self) -> bool {
-        let upper = self.text.chars().filter(|c| c.is_uppercase()).count();
-        upper >= 2 && !self.text.chars().any(char::is_lowercase)
+        // In most lines the first letters answer.
+        self.text.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase)
+            && !self.text.chars().any(char::is_lowercase)
+            && self.text.chars().filter(|c| c.is_uppercase()).nth(1).is_some()
     }
 
     fn could_be_headline(&self, most_columns: usize) -> bool {
@@ -164,6 +166,9 @@ fn lines_of(text: &str) -> Vec<Line<'_>> {
 }
 
 fn columns(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.len().min(MEASURED_COLUMNS);
+    }
     let measured = text.chars().map(|c| if chars::is_wide(c) { 2 } else { 1 });
     let mut sum = 0;
     for width in measured {
@@ -249,6 +254,9 @@ fn quoted<'t>(mut part: Part<'t>, run: &[Line<'t>]) -> Part<'t> {
 fn quoted_range(line: &str) -> Option<Range<usize>> {
     let opener = line.chars().next()?;
     let closers = chars::closers_of(opener);
+    if closers.is_empty() {
+        return None;
+    }
     let body = line.get(opener.len_utf8()..)?;
     let end = body.find(closers)?;
     let after = body.get(end..)?.trim_start_matches(closers);
@@ -311,7 +319,7 @@ fn mark_headings(parts: &mut [Part<'_>]) {
             | SegmentKind::Signature
             | SegmentKind::Note => false,
         };
-        let capitals = part.first.is_upper_case() && part.columns <= 2 * HEADING_COLUMNS;
+        let capitals = part.columns <= 2 * HEADING_COLUMNS && part.first.is_upper_case();
         let headline = part.first.could_be_headline(HEADING_COLUMNS) && leads;
         if open && (capitals || headline) && !part.first.text.contains('\t') {
             part.kind = SegmentKind::Heading;

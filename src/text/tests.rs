@@ -112,7 +112,7 @@ fn hostile_markdown_neither_hangs_nor_overflows() {
     for part in
         [">", "- ", "[", "![", "*", "_a", "`", "<a ", "| ", "1. ", "[^1]: ", "#", "\\", "&", "<!--"]
     {
-        let text = format!("text {}\n\n{}", part.repeat(50_000), part.repeat(50_000));
+        let text = format!("text {}\n\n{}", part.repeat(20_000), part.repeat(20_000));
         let start = std::time::Instant::now();
         let answer = read(&Input { mime_type: Some("text/markdown"), ..plain(&text) });
         let took = start.elapsed();
@@ -177,7 +177,7 @@ fn any_text() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
     fn a_canonical_text_is_its_own_canonical_text(given in any_text(), title in any_text()) {

@@ -118,16 +118,40 @@ impl Signals {
     }
 }
 
+/// What an operator may set of the server; the rest is as it is by default.
+fn settings(config: &Config) -> server::Config {
+    let Config {
+        data: _,
+        listen: _,
+        insecure: _,
+        max_connections,
+        max_connections_per_address,
+        max_in_flight_calls,
+        drain_seconds,
+        group_commit_bytes: _,
+        group_commit_writes: _,
+        index_cache_bytes: _,
+        cors_origins,
+        log_format: _,
+        log: _,
+    } = config;
+    server::Config {
+        connections: *max_connections,
+        connections_per_address: *max_connections_per_address,
+        in_flight: *max_in_flight_calls,
+        drain: Duration::from_secs(*drain_seconds),
+        allowed_origins: cors_origins.clone(),
+        ..server::Config::default()
+    }
+}
+
 /// Loads the demonstration through the services, with no socket in between.
 async fn load(chancery: Arc<Chancery>, entropy: Arc<dyn Entropy>) -> Result<demo::Loaded, Failure> {
     let (_running, stop) = watch::channel(false);
-    let options = grpc::Options {
-        in_flight: 1,
-        default_deadline: Duration::from_secs(crate::domain::limits::DEFAULT_DEADLINE_SECONDS),
-        max_deadline: Duration::from_secs(crate::domain::limits::MAX_DEADLINE_SECONDS),
-        watch_stall: Duration::ZERO,
-        watch_buffer: 1,
-    };
+    let server::Config { default_deadline, max_deadline, watch_stall, watch_buffer, .. } =
+        server::Config::default();
+    let options =
+        grpc::Options { in_flight: 1, default_deadline, max_deadline, watch_stall, watch_buffer };
     demo::load(grpc::calls(chancery, options, entropy, stop, |routes| routes)).await
 }
 
@@ -137,9 +161,10 @@ fn greeting(address: SocketAddr, config: &Config, loaded: Option<demo::Loaded>) 
     if let Some(demo::Loaded { stored, left_alone }) = loaded {
         let documents = words::counted(stored + left_alone, "document");
         let there = if stored == 0 { "was there already" } else { "was loaded" };
-        text.push_str(&format!("the demonstration set of {documents} {there}: chancery list\n"));
+        text.push_str(&format!("the demonstration set of {documents} {there}\n"));
     }
     text.push_str(&format!("try: grpcurl -plaintext {address} list\n"));
+    text.push_str(&format!("or:  chancery list --endpoint http://{address}\n"));
     text
 }
 

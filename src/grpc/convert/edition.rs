@@ -314,6 +314,7 @@ pub(crate) fn to_edition_and_revision(
         edition_created,
         superseded,
         latest,
+        revision_count,
         details,
         content_digest,
         raw_digest,
@@ -346,7 +347,7 @@ pub(crate) fn to_edition_and_revision(
         etag,
         latest_revision: name.revision(latest).to_string(),
         // Numbers have no gaps.
-        revision_count: small(latest.get()),
+        revision_count: small(revision_count),
         content_digest: digest,
         create_time: Some(fields::to_timestamp(edition_created.time)),
         update_time: Some(fields::to_timestamp(recorded.time)),

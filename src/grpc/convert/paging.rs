@@ -57,7 +57,7 @@ mod tests {
         let rest = pb::ListArchivesRequest::default();
         let method = ListMethod::Archives;
         let page = paging(&mut violations, method, page_size, String::new(), &rest);
-        (page.limit.items, violations.is_empty())
+        (page.limit.items, violations.finish(Some(())).is_ok())
     }
 
     #[test]

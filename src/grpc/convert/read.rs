@@ -147,8 +147,9 @@ mod tests {
         assert_eq!(view_of_get(&mut violations, 0), Load::Text);
         assert_eq!(view_of_list(&mut violations, 0), Load::Details);
         assert_eq!(view_of_list(&mut violations, 3), Load::Text);
-        assert!(violations.is_empty());
+        assert!(violations.finish(Some(())).is_ok());
+        let mut violations = Violations::default();
         view_of_get(&mut violations, 2);
-        assert!(!violations.is_empty(), "2 is not a view yet");
+        assert!(violations.finish(Some(())).is_err(), "2 is not a view yet");
     }
 }

