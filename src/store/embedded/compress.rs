@@ -40,7 +40,7 @@ impl Codec {
 /// The largest payload before compression: a defence against lengths that are damage.
 pub(crate) const MAX_RAW_BYTES: usize = 64 << 20;
 
-const LEVEL: i32 = 3;
+const LEVEL: i32 = 4;
 /// Contexts kept for the next call; more may exist at once.
 const KEPT_CONTEXTS: usize = 16;
 
