@@ -85,7 +85,11 @@ async fn check(clients: &Clients, name: &str, bad: Bad, expected: Expected) {
     assert!(refused.fields.iter().all(|(_, words)| !words.is_empty()), "{name}");
     if let Some((value, limit)) = passed {
         let told = |key: &str| refused.metadata.get(key).cloned().unwrap_or_default();
-        assert_eq!((told("value"), told("limit")), (value.to_string(), limit.to_string()), "{name}");
+        assert_eq!(
+            (told("value"), told("limit")),
+            (value.to_string(), limit.to_string()),
+            "{name}"
+        );
         let numbers = [value.to_string(), limit.to_string()];
         let description = &refused.fields[0].1;
         assert!(numbers.iter().all(|number| description.contains(number)), "{name}: {description}");
@@ -140,7 +144,11 @@ fn texts() -> Vec<(&'static str, Bad, Expected)> {
         ("markdown without words", bytes(b"\n\n", "text/markdown"), raw_field()),
         ("NUL in a text", empty("be\0fore"), invalid()),
         ("NUL in bytes", bytes(b"be\0fore", ""), raw_field()),
-        ("bytes that are no UTF-8", bytes(b"\xff\xfe\xfd", "text/plain; charset=utf-8"), raw_field()),
+        (
+            "bytes that are no UTF-8",
+            bytes(b"\xff\xfe\xfd", "text/plain; charset=utf-8"),
+            raw_field(),
+        ),
         ("half a letter at the end", bytes(b"caf\xc3", ""), raw_field()),
         ("a surrogate in UTF-8", bytes(b"a\xed\xa0\x80b", ""), raw_field()),
         ("an overlong slash", bytes(b"a\xc0\xafb", ""), raw_field()),
@@ -163,7 +171,9 @@ fn texts() -> Vec<(&'static str, Bad, Expected)> {
         ("no document", ingest(|request| request.document = None), field("document")),
         (
             "an unknown charset",
-            document(|document| *document = pb::IngestDocument { charset: "klingon".into(), ..raw(b"a", "") }),
+            document(|document| {
+                *document = pb::IngestDocument { charset: "klingon".into(), ..raw(b"a", "") }
+            }),
             field("document.charset"),
         ),
         (
@@ -171,7 +181,11 @@ fn texts() -> Vec<(&'static str, Bad, Expected)> {
             document(|document| document.charset = "utf-8".into()),
             field("document.charset"),
         ),
-        ("a PDF", document(|document| document.mime_type = "application/pdf".into()), field("document.mime_type")),
+        (
+            "a PDF",
+            document(|document| document.mime_type = "application/pdf".into()),
+            field("document.mime_type"),
+        ),
         (
             "a media type of 257 characters",
             document(|document| document.mime_type = "t".repeat(257)),
@@ -199,7 +213,8 @@ fn metadata() -> Vec<(&'static str, Bad, Expected)> {
         let labels = (0..count).map(|place| (format!("l{place}"), String::new())).collect();
         document(|document| document.labels = labels)
     };
-    let external = |scheme: &str, value: &str| pb::ExternalId { scheme: scheme.into(), value: value.into() };
+    let external =
+        |scheme: &str, value: &str| pb::ExternalId { scheme: scheme.into(), value: value.into() };
     let ids = |ids: Vec<pb::ExternalId>| document(|document| document.external_ids = ids);
     let uri = |uri: &str| {
         let source = Some(pb::Source { uri: uri.to_owned(), ..Default::default() });
@@ -213,29 +228,67 @@ fn metadata() -> Vec<(&'static str, Bad, Expected)> {
         ("a label with capitals", label("Desk", "x"), field("document.labels")),
         ("a label in Cyrillic letters", label("dеsk", "x"), field("document.labels")),
         ("a label key of 64 characters", label(&"k".repeat(64), "x"), field("document.labels")),
-        ("a label of 257 characters", label("desk", &"x".repeat(257)), over("document.labels.desk", 257, 256)),
+        (
+            "a label of 257 characters",
+            label("desk", &"x".repeat(257)),
+            over("document.labels.desk", 257, 256),
+        ),
         ("33 external ids", ids(many), over("document.external_ids", 33, 32)),
-        ("the same external id twice", ids(vec![external("cms", "1"); 2]), field("document.external_ids[1]")),
-        ("an external id without a scheme", ids(vec![external("", "1")]), field("document.external_ids[0]")),
-        ("an external id without a value", ids(vec![external("cms", "")]), field("document.external_ids[0]")),
-        ("a scheme with a slash", ids(vec![external("cms/x", "1")]), field("document.external_ids[0]")),
-        ("an external id with a line end", ids(vec![external("cms", "1\n")]), field("document.external_ids[0]")),
-        ("an external id of 257 characters", ids(vec![external("cms", &"1".repeat(257))]), field("document.external_ids[0]")),
+        (
+            "the same external id twice",
+            ids(vec![external("cms", "1"); 2]),
+            field("document.external_ids[1]"),
+        ),
+        (
+            "an external id without a scheme",
+            ids(vec![external("", "1")]),
+            field("document.external_ids[0]"),
+        ),
+        (
+            "an external id without a value",
+            ids(vec![external("cms", "")]),
+            field("document.external_ids[0]"),
+        ),
+        (
+            "a scheme with a slash",
+            ids(vec![external("cms/x", "1")]),
+            field("document.external_ids[0]"),
+        ),
+        (
+            "an external id with a line end",
+            ids(vec![external("cms", "1\n")]),
+            field("document.external_ids[0]"),
+        ),
+        (
+            "an external id of 257 characters",
+            ids(vec![external("cms", &"1".repeat(257))]),
+            field("document.external_ids[0]"),
+        ),
         ("a relative URI", uri("press/1"), field("document.source.uri")),
         ("a URI that starts with a slash", uri("/press/1"), field("document.source.uri")),
         ("a URI without a host", uri("https:///press"), field("document.source.uri")),
         ("a URI with a space", uri("https://mfa.example/a b"), field("document.source.uri")),
-        ("a URI with a control character", uri("https://mfa.example/\u{7}"), field("document.source.uri")),
+        (
+            "a URI with a control character",
+            uri("https://mfa.example/\u{7}"),
+            field("document.source.uri"),
+        ),
         (
             "a URI of 2,049 characters",
             uri(&format!("https://mfa.example/{}", "a".repeat(2_029))),
             over("document.source.uri", 2_049, 2_048),
         ),
-        ("a title of 1,001 characters", document(|d| d.title = "я".repeat(1_001)), over("document.title", 1_001, 1_000)),
+        (
+            "a title of 1,001 characters",
+            document(|d| d.title = "я".repeat(1_001)),
+            over("document.title", 1_001, 1_000),
+        ),
         ("NUL in a title", document(|d| d.title = "a\0b".into()), field("document.title")),
         (
             "a publisher of 257 characters",
-            document(|d| d.source = Some(pb::Source { publisher: "p".repeat(257), ..Default::default() })),
+            document(|d| {
+                d.source = Some(pb::Source { publisher: "p".repeat(257), ..Default::default() })
+            }),
             over("document.source.publisher", 257, 256),
         ),
         (
@@ -247,7 +300,8 @@ fn metadata() -> Vec<(&'static str, Bad, Expected)> {
             "a translation from another archive",
             document(|d| {
                 let source_revision = "archives/x/statements/a/editions/en/revisions/1".to_owned();
-                d.translation = Some(pb::Translation { kind: 2, source_revision, ..Default::default() });
+                d.translation =
+                    Some(pb::Translation { kind: 2, source_revision, ..Default::default() });
             }),
             field("document.translation.source_revision"),
         ),
@@ -259,7 +313,8 @@ fn metadata() -> Vec<(&'static str, Bad, Expected)> {
         (
             "a note without a language",
             document(|d| {
-                let note = Some(pb::LocalizedText { text: "Sorry.".into(), language_code: String::new() });
+                let note =
+                    Some(pb::LocalizedText { text: "Sorry.".into(), language_code: String::new() });
                 d.correction = Some(pb::Correction { kind: 1, note, ..Default::default() });
             }),
             field("document.correction.note.language_code"),
@@ -288,11 +343,22 @@ fn languages_and_times() -> Vec<(&'static str, Bad, Expected)> {
         ("a language in Cyrillic letters", declared("еn"), field(code)),
         ("a language's name", declared("Kazakh language"), field(code)),
         ("a private language", declared("x-klingon"), field(code)),
-        ("an edition of another language", Bad::Ingest(pb::IngestEditionRequest {
-            document: Some(pb::IngestDocument { declared_language_code: "ru".into(), ..text("a") }),
-            ..ask_for("note", "en", "a")
-        }), field("edition_id")),
-        ("an unknown language wanted", read(languages(&["ru", "xq"])), field("options.language_codes[1]")),
+        (
+            "an edition of another language",
+            Bad::Ingest(pb::IngestEditionRequest {
+                document: Some(pb::IngestDocument {
+                    declared_language_code: "ru".into(),
+                    ..text("a")
+                }),
+                ..ask_for("note", "en", "a")
+            }),
+            field("edition_id"),
+        ),
+        (
+            "an unknown language wanted",
+            read(languages(&["ru", "xq"])),
+            field("options.language_codes[1]"),
+        ),
         ("17 languages wanted", read(languages(&wanted)), over("options.language_codes", 17, 16)),
         ("the last second before year 1", time(-62_135_596_801, 0), field(publish)),
         ("the first second of year 10000", time(253_402_300_800, 0), field(publish)),
@@ -306,7 +372,10 @@ fn languages_and_times() -> Vec<(&'static str, Bad, Expected)> {
         ),
         (
             "a fetch before year 1",
-            document(|d| d.source = Some(pb::Source { fetch_time: Some(seconds(i64::MIN)), ..Default::default() })),
+            document(|d| {
+                d.source =
+                    Some(pb::Source { fetch_time: Some(seconds(i64::MIN)), ..Default::default() })
+            }),
             field("document.source.fetch_time"),
         ),
         ("a read at commit 0", read(at_commit(0)), field("options.read_snapshot.commit")),
@@ -352,10 +421,18 @@ fn names() -> Vec<(&'static str, Bad, Expected)> {
         let create = pb::CreateArchiveRequest { archive_id: id.to_owned(), ..Default::default() };
         cases.push((why, Bad::CreateArchive(create), field("archive_id")));
     }
-    for name in ["", "note", "archives/default", "/archives/default/statements/a", "archives//statements/a",
-        "archives/default/statements/", "archives/default/statements/a/", "archives/-/statements/a",
-        "archives/default/statements/*", "Archives/default/statements/a"]
-    {
+    for name in [
+        "",
+        "note",
+        "archives/default",
+        "/archives/default/statements/a",
+        "archives//statements/a",
+        "archives/default/statements/",
+        "archives/default/statements/a/",
+        "archives/-/statements/a",
+        "archives/default/statements/*",
+        "Archives/default/statements/a",
+    ] {
         cases.push(("a name of another form", get(name), field("name")));
     }
     for edition in ["EN", "english language", "xq", "en_us", ""] {
@@ -380,18 +457,30 @@ fn names() -> Vec<(&'static str, Bad, Expected)> {
         let request = pb::GetArchiveRequest { name: parent.to_owned() };
         cases.push(("an archive's name of another form", Bad::GetArchive(request), field("name")));
     }
-    for id in ["1", "not-a-uuid", "00000000-0000-0000-0000-000000000000", "0188a8b07c3e4f008a000123456789ab"] {
+    for id in [
+        "1",
+        "not-a-uuid",
+        "00000000-0000-0000-0000-000000000000",
+        "0188a8b07c3e4f008a000123456789ab",
+    ] {
         let request = pb::IngestEditionRequest { request_id: id.to_owned(), ..ask(text("a")) };
         cases.push(("a request id that is no UUID", Bad::Ingest(request), field("request_id")));
     }
-    for latest in ["1", "latest", "archives/x/statements/a/editions/en/revisions/1",
-        "archives/default/statements/note/editions/en/revisions/latest"]
-    {
+    for latest in [
+        "1",
+        "latest",
+        "archives/x/statements/a/editions/en/revisions/1",
+        "archives/default/statements/note/editions/en/revisions/latest",
+    ] {
         let request = pb::IngestEditionRequest {
             expected_latest_revision: latest.to_owned(),
             ..ask_for("note", "en", "a")
         };
-        cases.push(("no revision to expect", Bad::Ingest(request), field("expected_latest_revision")));
+        cases.push((
+            "no revision to expect",
+            Bad::Ingest(request),
+            field("expected_latest_revision"),
+        ));
     }
     cases
 }
@@ -400,18 +489,26 @@ fn numbers() -> Vec<(&'static str, Bad, Expected)> {
     let parent = || ARCHIVE.to_owned();
     let batch = |count: usize| {
         let requests = (0..count).map(|_| ask(text("a"))).collect();
-        Bad::Batch(pb::BatchIngestEditionsRequest { parent: parent(), requests, request_id: String::new() })
+        Bad::Batch(pb::BatchIngestEditionsRequest {
+            parent: parent(),
+            requests,
+            request_id: String::new(),
+        })
     };
-    let names = |count: usize| Bad::BatchGet(pb::BatchGetStatementsRequest {
-        names: vec![statement_name("a"); count],
-        ..Default::default()
-    });
-    let page = |page_size: i32, token: &str| Bad::List(pb::ListStatementsRequest {
-        parent: parent(),
-        page_size,
-        page_token: token.to_owned(),
-        ..Default::default()
-    });
+    let names = |count: usize| {
+        Bad::BatchGet(pb::BatchGetStatementsRequest {
+            names: vec![statement_name("a"); count],
+            ..Default::default()
+        })
+    };
+    let page = |page_size: i32, token: &str| {
+        Bad::List(pb::ListStatementsRequest {
+            parent: parent(),
+            page_size,
+            page_token: token.to_owned(),
+            ..Default::default()
+        })
+    };
     let watch = |change: fn(&mut pb::WatchChangesRequest)| {
         let mut request = pb::WatchChangesRequest { parent: parent(), ..Default::default() };
         change(&mut request);
@@ -420,7 +517,11 @@ fn numbers() -> Vec<(&'static str, Bad, Expected)> {
     let duration = |seconds: i64| Some(prost_types::Duration { seconds, nanos: 0 });
     let seconds = |seconds: i64| {
         let progress_interval = duration(seconds);
-        Bad::Watch(pb::WatchChangesRequest { parent: parent(), progress_interval, ..Default::default() })
+        Bad::Watch(pb::WatchChangesRequest {
+            parent: parent(),
+            progress_interval,
+            ..Default::default()
+        })
     };
     let invalid_token = || words("PAGE_TOKEN_INVALID", "page_token");
     vec![
@@ -433,17 +534,28 @@ fn numbers() -> Vec<(&'static str, Bad, Expected)> {
         ("a token with spaces", page(0, "a b"), invalid_token()),
         (
             "a negative page of archives",
-            Bad::ListArchives(pb::ListArchivesRequest { page_size: i32::MIN, page_token: String::new() }),
+            Bad::ListArchives(pb::ListArchivesRequest {
+                page_size: i32::MIN,
+                page_token: String::new(),
+            }),
             field("page_size"),
         ),
         (
             "a negative page of changes",
-            Bad::Changes(pb::ListChangesRequest { parent: parent(), page_size: -1, ..Default::default() }),
+            Bad::Changes(pb::ListChangesRequest {
+                parent: parent(),
+                page_size: -1,
+                ..Default::default()
+            }),
             field("page_size"),
         ),
         (
             "changes from before the first",
-            Bad::Changes(pb::ListChangesRequest { parent: parent(), start_commit: -1, ..Default::default() }),
+            Bad::Changes(pb::ListChangesRequest {
+                parent: parent(),
+                start_commit: -1,
+                ..Default::default()
+            }),
             field("start_commit"),
         ),
         ("an unknown kind of statement", document(|d| d.kind = 99), field("document.kind")),
@@ -458,17 +570,24 @@ fn numbers() -> Vec<(&'static str, Bad, Expected)> {
         ),
         (
             "an unknown kind of relation",
-            update(|s| s.relations = vec![pb::Relation { kind: 77, statement: statement_name("b") }]),
+            update(|s| {
+                s.relations = vec![pb::Relation { kind: 77, statement: statement_name("b") }]
+            }),
             field("statement.relations[0].kind"),
         ),
         (
             "a relation without a kind",
-            update(|s| s.relations = vec![pb::Relation { kind: 0, statement: statement_name("b") }]),
+            update(|s| {
+                s.relations = vec![pb::Relation { kind: 0, statement: statement_name("b") }]
+            }),
             field("statement.relations[0].kind"),
         ),
         (
             "a relation to another archive",
-            update(|s| s.relations = vec![pb::Relation { kind: 1, statement: "archives/x/statements/b".into() }]),
+            update(|s| {
+                s.relations =
+                    vec![pb::Relation { kind: 1, statement: "archives/x/statements/b".into() }]
+            }),
             field("statement.relations[0].statement"),
         ),
         (
@@ -482,7 +601,10 @@ fn numbers() -> Vec<(&'static str, Bad, Expected)> {
         (
             "65 titles",
             update(|s| {
-                let title = |n| pb::LocalizedText { text: "Note".into(), language_code: format!("en-x-a{n}") };
+                let title = |n| pb::LocalizedText {
+                    text: "Note".into(),
+                    language_code: format!("en-x-a{n}"),
+                };
                 s.titles = (0..65).map(title).collect();
             }),
             over("statement.titles", 65, 64),
@@ -503,15 +625,26 @@ fn numbers() -> Vec<(&'static str, Bad, Expected)> {
         ),
         (
             "a mark that says nothing",
-            Bad::Mark(pb::MarkEditionRequest { name: edition_name("a", "en"), ..Default::default() }),
+            Bad::Mark(pb::MarkEditionRequest {
+                name: edition_name("a", "en"),
+                ..Default::default()
+            }),
             field("usability"),
         ),
-        ("a watch from commit 0", watch(|request| {
-            request.start = Some(pb::watch_changes_request::Start::StartCommit(0));
-        }), field("start_commit")),
+        (
+            "a watch from commit 0",
+            watch(|request| {
+                request.start = Some(pb::watch_changes_request::Start::StartCommit(0));
+            }),
+            field("start_commit"),
+        ),
         ("a watch of an unknown kind", watch(|request| request.kinds = vec![5]), field("kinds[0]")),
         ("a watch of no kind", watch(|request| request.kinds = vec![0]), field("kinds[0]")),
-        ("a watch of 33 kinds", watch(|request| request.kinds = vec![1; 33]), over("kinds", 33, 32)),
+        (
+            "a watch of 33 kinds",
+            watch(|request| request.kinds = vec![1; 33]),
+            over("kinds", 33, 32),
+        ),
         ("progress at every moment", seconds(0), field("progress_interval")),
         ("progress every second hour", seconds(7_200), field("progress_interval")),
     ]
@@ -523,7 +656,9 @@ async fn every_bad_input_is_refused_with_its_field_and_nothing_is_stored() {
     let mut clients = server.clients();
     clients.ingest = clients.ingest.max_encoding_message_size(usize::MAX);
     let mut count = 0;
-    for case in [texts(), metadata(), languages_and_times(), names(), numbers()].into_iter().flatten() {
+    for case in
+        [texts(), metadata(), languages_and_times(), names(), numbers()].into_iter().flatten()
+    {
         let (name, bad, expected) = case;
         check(&clients, name, bad, expected).await;
         count += 1;
@@ -545,7 +680,8 @@ async fn all_fields_at_fault_are_named_at_once_and_the_rest_counted() {
     document.declared_language_code = "xq".to_owned();
     document.publish_time = Some(seconds(i64::MAX));
     let status = clients.ingest.clone().ingest_edition(request).await.expect_err("it is refused");
-    let mut fields: Vec<String> = refused(&status).fields.into_iter().map(|(path, _)| path).collect();
+    let mut fields: Vec<String> =
+        refused(&status).fields.into_iter().map(|(path, _)| path).collect();
     fields.sort();
     let expected = [
         "document.declared_language_code",
