@@ -1,10 +1,15 @@
-//! The documents tell the truth: every option and every limit is in them, with its value.
+//! The documents tell the truth: every option, every limit and every reason of an error is in them, with
+//! what the code says of it.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic, helpers too")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic, helpers too")]
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use chancery::config::OPTIONS;
+use chancery::grpc::pb::DESCRIPTOR_SET;
+use prost::Message;
+use prost_types::FileDescriptorSet;
 
 #[test]
 fn every_option_is_documented() {
@@ -71,3 +76,60 @@ fn grouped(number: u64) -> String {
     groups.insert(0, rest);
     groups.join(",")
 }
+
+#[test]
+fn every_reason_is_documented_with_its_codes() {
+    let page = fs::read_to_string("docs/errors.md").unwrap();
+    let rows: BTreeMap<&str, Vec<&str>> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.strip_suffix(" |")?.split_once("` | "))
+        .filter(|(name, _)| name.chars().all(|c| c.is_ascii_uppercase() || c == '_'))
+        .map(|(reason, cells)| (reason, cells.split(" | ").collect()))
+        .collect();
+    let reasons = reasons();
+    for (reason, codes) in &reasons {
+        let row = rows.get(reason.as_str());
+        let row = row.unwrap_or_else(|| panic!("docs/errors.md lacks {reason}"));
+        assert_eq!(row.len(), 4, "docs/errors.md: {reason} needs code, cause, details and advice");
+        let told: BTreeSet<String> = row[0].split(", ").map(str::to_owned).collect();
+        assert_eq!(told, *codes, "docs/errors.md: the codes of {reason}");
+    }
+    for reason in rows.keys() {
+        assert!(reasons.contains_key(*reason), "docs/errors.md has {reason}, which there is not");
+    }
+}
+
+/// Every reason of the contract but the unspecified one, with the status codes that its comment names.
+fn reasons() -> BTreeMap<String, BTreeSet<String>> {
+    let set = FileDescriptorSet::decode(DESCRIPTOR_SET).unwrap();
+    let file = set.file.iter().find(|file| file.name().ends_with("/error_reason.proto")).unwrap();
+    let comments = &file.source_code_info.as_ref().unwrap().location;
+    let mut reasons = BTreeMap::new();
+    for (index, value) in file.enum_type[0].value.iter().enumerate().skip(1) {
+        // enum_type is field 5 of a file, value is field 2 of an enum.
+        let path = [5, 0, 2, i32::try_from(index).unwrap()];
+        let comment = comments.iter().find(|location| location.path == path).unwrap();
+        let words = comment.leading_comments().split(|c: char| !c.is_alphanumeric() && c != '_');
+        let codes = words.filter(|word| CODES.contains(word)).map(str::to_owned).collect();
+        let name = value.name().strip_prefix("ERROR_REASON_").unwrap();
+        reasons.insert(name.to_owned(), codes);
+    }
+    assert!(reasons.len() > 20, "the contract was not found");
+    reasons
+}
+
+/// The status codes that the services answer.
+const CODES: [&str; 12] = [
+    "INVALID_ARGUMENT",
+    "DEADLINE_EXCEEDED",
+    "NOT_FOUND",
+    "ALREADY_EXISTS",
+    "RESOURCE_EXHAUSTED",
+    "FAILED_PRECONDITION",
+    "ABORTED",
+    "OUT_OF_RANGE",
+    "UNIMPLEMENTED",
+    "INTERNAL",
+    "UNAVAILABLE",
+    "DATA_LOSS",
+];

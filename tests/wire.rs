@@ -1,6 +1,13 @@
 //! The service over the wire: a real server on port 0 over a real store, and real clients. Nothing
 //! waits for a while; everything waits for an event.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "what fails in a test fails the test"
+)]
+
 #[path = "wire/coverage.rs"]
 mod coverage;
 #[path = "wire/deadlines.rs"]

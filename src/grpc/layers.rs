@@ -5,9 +5,9 @@
 //! request ─ id ─ deadline ─▶ routes ─▶ response ─ tonic's own errors reworded ─ id ─▶
 //! ```
 //!
-//! All of it works on gRPC as such, below the translation of gRPC-Web, so that both have it. Of a
-//! unary call the deadline covers everything up to the answer; of a stream it covers the stream
-//! too, but only where the client named one. Health and reflection streams are ended here when the
+//! All of it works on gRPC as such, below the translation of gRPC-Web, so that both have it. Every
+//! call has a deadline for the beginning of its answer; where the client named one, it also covers
+//! a stream to its end. Health and reflection streams are ended here when the
 //! server stops; a watch ends itself, because it has a token to give.
 //!
 //! Never logged: bodies and metadata.
@@ -128,12 +128,9 @@ where
         );
         let routed = self.routes.clone().oneshot(request);
         let answered = async move {
-            let response = match begun.deadline {
-                None => routed.await,
-                Some(deadline) => timeout_at(deadline, routed)
-                    .await
-                    .unwrap_or_else(|_| Ok(begun.refuse(&Error::DeadlineExceeded))),
-            };
+            let response = timeout_at(begun.answer_by, routed)
+                .await
+                .unwrap_or_else(|_| Ok(begun.refuse(&Error::DeadlineExceeded)));
             response.map(|response| begun.finish(&shared, response))
         };
         Box::pin(answered.instrument(span))
@@ -147,7 +144,10 @@ struct Begun {
     path: String,
     is_stream: bool,
     start: Instant,
-    deadline: Option<Instant>,
+    /// When the answer must have begun.
+    answer_by: Instant,
+    /// When a stream must have ended.
+    stream_until: Option<Instant>,
 }
 
 impl Begun {
@@ -160,9 +160,9 @@ impl Begun {
             .and_then(CallId::from_client)
             .unwrap_or_else(|| CallId::made(shared.entropy.as_ref()));
         let asked = deadline::asked(request.headers());
-        let after = shared.deadlines.of(asked, is_stream);
-        let deadline = after.and_then(|after| start.checked_add(after));
-        Self { id, path, is_stream, start, deadline }
+        let answer_by = start + shared.deadlines.of_answer(asked);
+        let stream_until = asked.and_then(|asked| start.checked_add(asked));
+        Self { id, path, is_stream, start, answer_by, stream_until }
     }
 
     /// An answer that is nothing but an error.

@@ -15,7 +15,7 @@ use super::call::CallId;
 use super::pb::ErrorReason;
 use crate::archive::{self, Passed, Resource, Violation};
 use crate::domain::limits;
-use crate::store;
+use crate::store::Error as StoreError;
 use crate::text::ReadError;
 
 /// The domain of every reason.
@@ -140,25 +140,25 @@ fn of_archive(error: &archive::Error, call: &CallId) -> Status {
     }
 }
 
-fn of_store(error: &store::Error, call: &CallId) -> Status {
+fn of_store(error: &StoreError, call: &CallId) -> Status {
     match error {
-        store::Error::ReadOnly { .. } => {
+        StoreError::ReadOnly { .. } => {
             Answer::new(Code::Unavailable, ErrorReason::StoreReadOnly, error).status()
         }
-        store::Error::Damaged { file, offset, .. } => {
+        StoreError::Damaged { file, offset, .. } => {
             log(error, call);
             let message = "a stored record fails its checksum; it is not served";
             Answer::new(Code::DataLoss, ErrorReason::DataDamaged, message)
                 .metadata("record", &format!("{file}@{offset}"))
                 .status()
         }
-        store::Error::NoArchive(_)
-        | store::Error::NotReached { .. }
-        | store::Error::InUse { .. }
-        | store::Error::UnknownFormat { .. }
-        | store::Error::InvalidBatch(_)
-        | store::Error::Io { .. }
-        | store::Error::Engine { .. } => internal(error, call),
+        StoreError::NoArchive(_)
+        | StoreError::NotReached { .. }
+        | StoreError::InUse { .. }
+        | StoreError::UnknownFormat { .. }
+        | StoreError::InvalidBatch(_)
+        | StoreError::Io { .. }
+        | StoreError::Engine { .. } => internal(error, call),
     }
 }
 

@@ -52,7 +52,7 @@ fn one_limit_that_was_passed_is_in_the_metadata() {
 
 #[test]
 fn an_internal_error_shows_where_it_is_logged_and_nothing_else() {
-    let error = store::Error::Io {
+    let error = StoreError::Io {
         what: "reading /secret/path".to_owned(),
         source: std::io::Error::other("disk on fire"),
     };

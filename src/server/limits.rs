@@ -6,12 +6,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+/// How many connections each address has; none that has none.
+type Taken = Mutex<HashMap<IpAddr, usize>>;
+
 /// The places for connections.
 #[derive(Debug, Clone)]
 pub(super) struct Places {
     all: Arc<Semaphore>,
     per_address: usize,
-    taken: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    taken: Arc<Taken>,
 }
 
 /// A place, free again once this is dropped.
@@ -19,7 +22,7 @@ pub(super) struct Places {
 pub(super) struct Place {
     _one_of_all: OwnedSemaphorePermit,
     /// None for an address of this machine.
-    counted: Option<(IpAddr, Arc<Mutex<HashMap<IpAddr, usize>>>)>,
+    counted: Option<(IpAddr, Arc<Taken>)>,
 }
 
 impl Places {

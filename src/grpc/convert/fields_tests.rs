@@ -70,7 +70,7 @@ fn labels_have_a_grammar() {
 
 #[test]
 fn an_unknown_enumeration_number_is_named() {
-    let wrong = violations_of(|v| drop(choice::<pb::Usability>(v, FIELD, 99)));
+    let wrong = violations_of(|v| assert_eq!(choice::<pb::Usability>(v, FIELD, 99), None));
     assert!(wrong[0].description.contains("99"), "{wrong:?}");
 }
 
@@ -78,7 +78,10 @@ fn an_unknown_enumeration_number_is_named() {
 fn instants_outside_the_years_1_to_9999_are_refused() {
     let check = |seconds: i64, nanos: i32| {
         let value = Some(prost_types::Timestamp { seconds, nanos });
-        violations_of(|v| drop(timestamp(v, FIELD, value))).len()
+        violations_of(|v| {
+            timestamp(v, FIELD, value);
+        })
+        .len()
     };
     assert_eq!(check(0, 0), 0);
     assert_eq!(check(-62_135_596_801, 0), 1);

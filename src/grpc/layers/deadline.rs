@@ -7,19 +7,17 @@ use http::HeaderMap;
 /// What the server allows.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Deadlines {
-    /// Of a unary call whose client named none.
+    /// Where the client named none.
     pub(crate) default: Duration,
-    /// The longest of a unary call.
+    /// The longest until an answer begins.
     pub(crate) max: Duration,
 }
 
 impl Deadlines {
-    /// How long a call may take; none for a stream whose client named nothing.
-    pub(crate) fn of(self, asked: Option<Duration>, is_stream: bool) -> Option<Duration> {
-        if is_stream {
-            return asked;
-        }
-        Some(asked.unwrap_or(self.default).min(self.max))
+    /// How long a call may take until its answer begins. The answer of a unary call begins when it
+    /// is done.
+    pub(crate) fn of_answer(self, asked: Option<Duration>) -> Duration {
+        asked.unwrap_or(self.default).min(self.max)
     }
 }
 
@@ -66,13 +64,11 @@ mod tests {
     }
 
     #[test]
-    fn a_unary_call_always_has_a_deadline_and_a_stream_only_its_own() {
+    fn an_answer_always_has_a_deadline() {
         let deadlines =
             Deadlines { default: Duration::from_secs(30), max: Duration::from_secs(120) };
-        let hour = Some(Duration::from_secs(3_600));
-        assert_eq!(deadlines.of(None, false), Some(Duration::from_secs(30)));
-        assert_eq!(deadlines.of(hour, false), Some(Duration::from_secs(120)));
-        assert_eq!(deadlines.of(None, true), None);
-        assert_eq!(deadlines.of(hour, true), hour);
+        assert_eq!(deadlines.of_answer(None), Duration::from_secs(30));
+        assert_eq!(deadlines.of_answer(Some(Duration::from_secs(1))), Duration::from_secs(1));
+        assert_eq!(deadlines.of_answer(Some(Duration::from_secs(3_600))), Duration::from_secs(120));
     }
 }

@@ -40,7 +40,7 @@ impl Answering {
                 let _ = stop.wait_for(|stops| *stops).await;
             })
         });
-        Self { inner, deadline: call.deadline.map(sleep_until), stopped, call, ended: false }
+        Self { inner, deadline: call.stream_until.map(sleep_until), stopped, call, ended: false }
     }
 }
 

@@ -11,14 +11,18 @@ use super::prepare::Effect;
 use super::record::Locator;
 use super::stored::TextOf;
 use super::views::{
-    ArchiveEntry, CommitEntry, HitEntry, RecordRef, RequestEntry, RevisionEntry, SightingEntry,
-    StatementEntry, Views, encode, malformed,
+    ArchiveEntry, CommitEntry, HitEntry, KeptRequest, RecordRef, RequestEntry, RevisionEntry,
+    SightingEntry, StatementEntry, Views, encode, malformed,
 };
+use crate::domain::limits::REQUEST_ID_HOURS;
 use crate::domain::{EditionId, RevisionNumber, StatementId};
 use crate::store::Error;
 
 /// The table of the index within a write.
 pub(crate) type ViewsTable<'t> = Table<'t, &'static [u8], &'static [u8]>;
+
+/// How long a request is kept.
+pub(crate) const REQUEST_LIFE_MICROS: i64 = REQUEST_ID_HOURS * 3_600_000_000;
 
 /// A commit whose records have their places in the log.
 #[derive(Debug)]
@@ -67,6 +71,29 @@ pub(crate) fn apply(table: &mut ViewsTable<'_>, placed: &Placed<'_>) -> Result<(
     put(table, &Key::commit(archive, commit), &entry)?;
     if let Some(id) = request {
         put(table, &Key::request(archive, id), &RequestEntry { commit, time })?;
+        put(table, &Key::kept_request(archive, commit), &KeptRequest { id, time })?;
+    }
+    forget_requests(table, archive, time)
+}
+
+/// Takes requests away whose life time was over when this commit was recorded: a few with each commit,
+/// which is more than come, so that no commit has to take away many.
+fn forget_requests(table: &mut ViewsTable<'_>, archive: u16, time: i64) -> Result<(), Error> {
+    const MOST: usize = 2;
+    let oldest = time.saturating_sub(REQUEST_LIFE_MICROS);
+    let all = Key::kept_requests(archive);
+    let kept = Views(table).scan::<KeptRequest>(&all, &all.clone().past(), MOST)?;
+    for (key, KeptRequest { id, time }) in kept {
+        if time >= oldest {
+            break;
+        }
+        table.remove(key.as_slice()).map_err(engine("writing the index"))?;
+        let request = Key::request(archive, id);
+        let newest = Views(table).get::<RequestEntry>(&request)?;
+        // The id may have been used again since.
+        if newest.is_some_and(|newest| newest.time == time) {
+            table.remove(request.bytes()).map_err(engine("writing the index"))?;
+        }
     }
     Ok(())
 }

@@ -8,8 +8,9 @@
 //! s  archive 2  statement 0  inverted commit 8        statement, and each revision below it
 //! r  archive 2  statement 0  edition 0  revision 4    revision
 //! h  archive 2  statement 0  edition 0  revision 4  n 4   sighting
-//! l  archive 2  hash 16  inverted commit 8  ordinal 4 hit of a lookup key
+//! l  archive 2  hash 12  inverted commit 8  ordinal 3 hit of a lookup key
 //! q  archive 2  request id 16                         answered request
+//! o  archive 2  commit 8                              request id, as long as the request is kept
 //! ```
 //!
 //! Numbers are big-endian. An inverted commit is `u64::MAX - commit`, so that the newest comes first.
@@ -29,6 +30,7 @@ pub(crate) mod tag {
     pub(crate) const SIGHTING: u8 = b'h';
     pub(crate) const LOOKUP: u8 = b'l';
     pub(crate) const REQUEST: u8 = b'q';
+    pub(crate) const KEPT_REQUEST: u8 = b'o';
 }
 
 /// A key, or the front part of one.
@@ -186,6 +188,16 @@ impl Key {
     /// An answered request.
     pub(crate) fn request(archive: u16, id: [u8; 16]) -> Self {
         Self::new(tag::REQUEST, archive).raw(&id)
+    }
+
+    /// The requests that are kept, oldest first.
+    pub(crate) fn kept_requests(archive: u16) -> Self {
+        Self::new(tag::KEPT_REQUEST, archive)
+    }
+
+    /// The request of a commit, while it is kept.
+    pub(crate) fn kept_request(archive: u16, commit: u64) -> Self {
+        Self::kept_requests(archive).long(commit)
     }
 }
 

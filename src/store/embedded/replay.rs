@@ -18,7 +18,7 @@ use super::prepare::{Effect, lookup_of_uri, revision_effect};
 use super::record::{self, Framed, Kind, Locator};
 use super::recovery::START;
 use super::stored::{self, Malformed};
-use super::views::{BlockRef, MetaEntry, VIEWS, VIEWS_VERSION, Views};
+use super::views::{BlockRef, MetaEntry, VIEWS, Views};
 use crate::domain::StatementState;
 use crate::store::Error;
 
@@ -177,13 +177,10 @@ impl<'a> Replay<'a> {
             apply_block(&write, segment, offset, &body)
                 .map_err(|error| self.index.explain(error))?;
         }
-        write.commit().map_err(engine("writing the index"))?;
+        self.index.commit(write, &MetaEntry::new(self.end, self.last_block))?;
         self.pending_bytes = 0;
         if self.uncovered_bytes >= self.checkpoint_bytes {
-            let End { segment, offset, sequence } = self.end;
-            let last_block = self.last_block;
-            let version = VIEWS_VERSION;
-            self.index.checkpoint(&MetaEntry { version, segment, offset, sequence, last_block })?;
+            self.index.checkpoint()?;
             self.uncovered_bytes = 0;
         }
         Ok(())
