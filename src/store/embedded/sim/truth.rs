@@ -41,7 +41,8 @@ fn named(commit: u64, batch: Batch) -> Batch {
         edition: Some(edition_id("en")),
         revision: Some(RevisionNumber::FIRST),
     };
-    let key = RequestKey { id: request_id(commit), fingerprint: Digest([commit as u8; 32]) };
+    let key =
+        RequestKey { id: request_id(commit), fingerprint: Digest([commit.to_le_bytes()[0]; 32]) };
     Batch { request: Some(key), answers: vec![answer], ..batch }
 }
 
@@ -107,7 +108,8 @@ pub(super) async fn probe_more(store: &dyn Store, head: u64, commit: u64) -> Vec
     tell(format!("request {commit}"), request.map(|record| format!("{record:?}")));
     let counts = store.counts(&archive, CommitNumber(commit)).await;
     tell(format!("counts {commit}"), counts.map(|counts| format!("{counts:?}")));
-    let time = Timestamp::from_micros(1_700_000_000_000_000 + commit as i64 - 1);
+    let age = i64::try_from(commit).unwrap() - 1;
+    let time = Timestamp::from_micros(1_700_000_000_000_000).plus_micros(age);
     let found = store.commit_at(&archive, time).await;
     tell(format!("commit at {commit}"), found.map(|commit| format!("{commit:?}")));
     probes
