@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use whatlang::{Lang, Script};
+use whatlang::{Info, Lang, Script};
 
 use crate::domain::{
     LanguageAssessment, LanguageCandidate, LanguageSource, LanguageTag, SegmentKind, limits,
@@ -85,15 +85,15 @@ fn head(text: &str) -> &str {
 }
 
 fn detect_with(text: &str, expected: &[LanguageTag]) -> LanguageAssessment {
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let Some(info) = whatlang::detect(text) else { return unknown() };
     let tag =
         LanguageTag::parse(tag_of(info.lang())).unwrap_or_else(|_| LanguageTag::undetermined());
     #[expect(clippy::cast_possible_truncation, reason = "a confidence needs no double precision")]
     let confidence = info.confidence() as f32;
-    let own_letters = uses_own_letters(text, info.lang());
+    let own_letters = uses_own_letters(text, &info);
     let unexpected = !expected.is_empty() && !expected.iter().any(|e| e.primary() == tag.primary());
-    let reliable = info.is_reliable() && letters >= ENOUGH_LETTERS && own_letters && !unexpected;
+    let enough = has_letters(text, ENOUGH_LETTERS);
+    let reliable = info.is_reliable() && enough && own_letters && !unexpected;
     let mut candidates = vec![LanguageCandidate { tag: tag.clone(), confidence }];
     candidates.extend(
         expected
@@ -140,8 +140,7 @@ fn declare(declared: &LanguageTag, found: LanguageAssessment) -> LanguageAssessm
 }
 
 fn assess_segment(text: &str, document: &LanguageAssessment) -> LanguageAssessment {
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    if letters >= SEGMENT_LETTERS {
+    if has_letters(text, SEGMENT_LETTERS) {
         let found = detect(text);
         if found.reliable && found.tag.primary() != document.tag.primary() {
             return found;
@@ -156,18 +155,21 @@ fn assess_segment(text: &str, document: &LanguageAssessment) -> LanguageAssessme
     }
 }
 
+/// Whether a text has so many letters; it is read no further than that takes.
+fn has_letters(text: &str, enough: usize) -> bool {
+    text.chars().filter(|c| c.is_alphabetic()).take(enough).count() == enough
+}
+
 /// Whether the text keeps to the letters of the language, where the script has languages that whatlang
 /// does not know.
-fn uses_own_letters(text: &str, lang: Lang) -> bool {
-    let Some((_, extra)) = CYRILLIC.iter().find(|(known, _)| *known == lang) else {
-        return script_is_sure(text);
+fn uses_own_letters(text: &str, info: &Info) -> bool {
+    let Some((_, extra)) = CYRILLIC.iter().find(|(known, _)| *known == info.lang()) else {
+        return script_is_sure(text, info.script());
     };
-    let foreign = |c: &char| {
-        let plain = matches!(c, 'а'..='я' | 'ё');
-        ('\u{400}'..='\u{52f}').contains(c) && !plain && !extra.contains(*c)
-    };
-    let cyrillic = text.chars().flat_map(char::to_lowercase);
-    !cyrillic.into_iter().any(|c| foreign(&c))
+    // Most letters are these, and need no second look.
+    let plain = |c: &char| matches!(c, 'А'..='я' | 'Ё' | 'ё');
+    let others = text.chars().filter(|c| ('\u{400}'..='\u{52f}').contains(c) && !plain(c));
+    !others.flat_map(char::to_lowercase).any(|c| !extra.contains(c))
 }
 
 /// The Cyrillic letters of the languages that whatlang knows, beside those of Russian.
@@ -183,9 +185,9 @@ const CYRILLIC: [(Lang, &str); 6] = [
 /// Whether the script that whatlang saw is one that it reads right: it takes Thaana for Arabic, judges
 /// Lao and Tibetan by their stray Latin letters, and knows Arabic, Persian and Urdu only of the
 /// languages in Arabic letters.
-fn script_is_sure(text: &str) -> bool {
+fn script_is_sure(text: &str, script: Script) -> bool {
     let unread = |c: char| matches!(c, '\u{780}'..='\u{7bf}' | '\u{e80}'..='\u{eff}' | '\u{f00}'..='\u{fff}');
-    let arabic = whatlang::detect_script(text) == Some(Script::Arabic);
+    let arabic = script == Script::Arabic;
     !text.chars().any(|c| unread(c) || (arabic && "ړښېۍڭۇۆێڕڵڄٿ".contains(c)))
 }
 
