@@ -25,6 +25,8 @@ pub(super) fn batch_of(commit: u64) -> Batch {
     }
     if commit.is_multiple_of(4) {
         writes.push(sighting(&a, "en", 1, &uri(commit)));
+        // Seen at one page again and again: only the first is a new hit.
+        writes.push(sighting("a2", "en", 1, &uri(2)));
     }
     writes.extend(ingest(&b, "kk", &text(commit + 2_000_000)));
     if commit.is_multiple_of(5) {
@@ -97,6 +99,7 @@ pub(super) async fn probe_more(store: &dyn Store, head: u64, commit: u64) -> Vec
     let seen = store.sightings(&archive, &id, &english, first, 0, at.commit, page).await;
     tell(format!("sightings {id}"), seen.map(|page| format!("{page:?}")));
     let keys = [
+        LookupKey::SourceUri(uri(2)),
         LookupKey::SourceUri(uri(commit)),
         LookupKey::Content(digest(&text(commit))),
         LookupKey::ExternalId(ExternalId::new("cms", id.as_str()).unwrap()),
