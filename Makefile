@@ -16,7 +16,7 @@ toolchain:
 	@command -v cc >/dev/null || { echo "Chancery needs a C compiler and linker (Debian: apt-get install gcc libc6-dev)."; exit 1; }
 
 run: toolchain ## build, and serve a demonstration archive on this machine
-	$(CARGO) run --release --locked -- serve --demo
+	@$(CARGO) run --release --locked -- serve --demo
 
 test: toolchain ## everything that needs only the Rust toolchain
 	$(CARGO) fmt --check
