@@ -89,7 +89,6 @@ fn whatever_is_written_every_read_of_every_state_answers_as_a_naive_archive_does
         threads.map(|thread| thread.join().expect("the archives agree"))
     });
     eprintln!("ingests by outcome: {outcomes:?}");
-    for outcome in 1..6 {
-        assert!(outcomes[0][outcome] + outcomes[1][outcome] > 0, "no run met outcome {outcome}");
-    }
+    let met = outcomes[0].iter().zip(outcomes[1]).map(|(one, other)| one + other);
+    assert!(met.skip(1).all(|count| count > 0), "an outcome was never met: {outcomes:?}");
 }
