@@ -31,7 +31,7 @@ soak: toolchain ## the crash test of `make test` with 1,000 rounds
 	CHANCERY_CRASH_ROUNDS=1000 $(CARGO) test --locked --release --test crash -- --nocapture
 
 bench: toolchain ## speed and size, as ratios to baselines measured in the same run
-	$(CARGO) bench --locked
+	$(CARGO) bench --locked --quiet --bench speed
 
 bench-peers: toolchain ## the same beside etcd; installs Debian's etcd-server where it is missing
 	benches/peers
