@@ -41,8 +41,9 @@ pub use request::{
 pub use watch::Watch;
 
 use crate::clock::{Clock, Entropy};
-use crate::domain::LanguageTag;
 use crate::language;
+pub use crate::language::nearest_tag as nearest_language;
+pub use crate::language::results::Known as KnownLanguage;
 use crate::store::{Health, Store};
 
 /// The archives of one server and everything that can be done with them.
@@ -72,11 +73,8 @@ impl Chancery {
         language::DETECTOR
     }
 
-    /// The languages that the detector knows, by tag.
-    pub fn languages(&self) -> Vec<LanguageTag> {
-        let mut tags: Vec<LanguageTag> =
-            language::supported().filter_map(|tag| LanguageTag::parse(tag).ok()).collect();
-        tags.sort();
-        tags
+    /// The languages that the detector knows, in the order of their tags, and how well.
+    pub fn languages(&self) -> &'static [KnownLanguage] {
+        language::results::known()
     }
 }

@@ -1,44 +1,78 @@
-//! In which language a text is, per document and per segment. The only place that names whatlang.
+//! Which language a text is in: per document, per segment, and inside a paragraph.
 //!
-//! whatlang knows 70 languages and is confident where it is wrong: Kazakh, Kyrgyz or Mongolian come out
-//! as Belarusian or Russian. So its answer counts as reliable only where the text is long enough and
-//! uses no letters that the language does not have; otherwise the candidates are shown and the answer
-//! says so. A declared language always wins; a contradiction is flagged.
+//! In this order: the script of the letters (own table), letter and word profiles of every
+//! language of that script (one compact model file), and a fitted confidence in which whatlang
+//! has a second vote on close calls. Pure and deterministic: no clock, no I/O, the same text
+//! always has the same answer. What is declared is kept apart from what is detected, and a
+//! declared language that the text contradicts is flagged, not overruled.
+//!
+//! ```text
+//! text ─▶ letters ─▶ script ─▶ score (model) ─▶ judge (confidence, vote) ─▶ one answer
+//!            └─▶ units ─▶ score ─▶ spans (cheapest path) ─▶ document: segments, shares, spans
+//! ```
 
-use std::ops::Range;
+mod confidence;
+mod declared;
+mod document;
+mod grams;
+mod judge;
+mod letters;
+mod model;
+pub mod results;
+mod score;
+mod script;
+mod spans;
+mod tags;
+#[cfg(test)]
+mod tests;
+pub mod train;
+mod units;
+mod vote;
 
-use whatlang::{Info, Lang, Script};
+use core::ops::Range;
+use std::sync::LazyLock;
 
 use crate::domain::{
-    LanguageAssessment, LanguageCandidate, LanguageSource, LanguageTag, SegmentKind, limits,
+    LanguageAssessment, LanguageCandidate, LanguageSource, LanguageTag, SegmentKind,
 };
 
-/// Name and version of the detector.
-pub const DETECTOR: &str = "whatlang@0.18.0";
+use confidence::Calibration;
+use judge::{Judgement, Prior, Verdict};
+use letters::Words;
+use model::Model;
+use tags::Tag;
 
-/// Letters that a text needs for a reliable answer.
-const ENOUGH_LETTERS: usize = 60;
-/// A document's language is found from its first so many bytes.
-const HEAD_BYTES: usize = 2_048;
-/// A segment with so many letters is judged by itself; a shorter one inherits.
-const SEGMENT_LETTERS: usize = 120;
+/// Name and version of the detector, as it stands in stored assessments.
+pub const DETECTOR: &str = "chancery-ngram@1";
 
-/// One segment of the text.
+/// An answer at least this sure may be used unseen.
+const RELIABLE: f32 = 0.8;
+/// Letters that two tags may differ in and still be near.
+const NEAR: usize = 3;
+/// Letters of a text that are read to judge it as a whole: more do not change the answer.
+const HEAD_LETTERS: usize = 900;
+
+/// A segment of a document, as the text module cut it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SegmentInput {
     /// Bytes of the text.
     pub range: Range<usize>,
-    /// What the segment is.
+    /// What it is.
     pub kind: SegmentKind,
 }
 
-/// What is known before looking at the text.
-#[derive(Debug, Clone, Copy, Default)]
+/// What is known before reading.
+#[derive(Debug, Clone, Copy)]
 pub struct Hints<'a> {
-    /// The language that the publisher or the sender declares.
+    /// What the publisher says.
     pub declared: Option<&'a LanguageTag>,
-    /// The languages in which the archive's issuers publish.
+    /// The languages that this publisher publishes in.
     pub expected: &'a [LanguageTag],
+}
+
+impl Hints<'_> {
+    /// Nothing is known.
+    pub const NONE: Hints<'static> = Hints { declared: None, expected: &[] };
 }
 
 /// The languages of a document.
@@ -46,278 +80,171 @@ pub struct Hints<'a> {
 pub struct DocumentLanguages {
     /// Of the document as a whole.
     pub document: LanguageAssessment,
-    /// Of each segment, in the order given.
+    /// One for each segment given, in order.
     pub segments: Vec<LanguageAssessment>,
+    /// Each language's share of the letters, largest first.
+    pub shares: Vec<(LanguageTag, f32)>,
+    /// Runs of one language, in order: byte ranges of the text.
+    pub spans: Vec<(Range<usize>, LanguageTag)>,
 }
 
-/// The tags that the detector can answer.
-pub fn supported() -> impl Iterator<Item = &'static str> {
-    Lang::all().iter().map(|lang| tag_of(*lang))
+/// The detector: a model and the calibration that belongs to it.
+#[derive(Debug, Clone)]
+pub struct Detector<'a> {
+    model: Model<'a>,
+    calibration: Calibration,
 }
 
-/// Assesses a document and its segments.
-pub fn assess(text: &str, segments: &[SegmentInput], hints: &Hints<'_>) -> DocumentLanguages {
-    let found = detect_with(head(text), hints.expected);
-    let document = match hints.declared {
-        Some(declared) => declare(declared, found),
-        None => found,
-    };
-    let segments = segments
-        .iter()
-        .map(|segment| {
-            assess_segment(text.get(segment.range.clone()).unwrap_or_default(), &document)
-        })
-        .collect();
-    DocumentLanguages { document, segments }
+static BUILT_IN: LazyLock<Detector<'static>> = LazyLock::new(|| Detector {
+    model: Model::open(model::BYTES).unwrap_or(Model::EMPTY),
+    calibration: Calibration::parse(confidence::BUILT_IN),
+});
+
+impl<'a> Detector<'a> {
+    /// A detector with a model of its own, from the two files that training writes; none if the
+    /// first is not a model.
+    pub fn open(model: &'a [u8], calibration: &str) -> Option<Self> {
+        Some(Self { model: Model::open(model)?, calibration: Calibration::parse(calibration) })
+    }
+
+    /// The language of one text.
+    pub fn detect(&self, text: &str) -> LanguageAssessment {
+        assessment(&self.judge_head(text, &Prior::NONE))
+    }
+
+    /// The language of one text whose publisher is known; what is expected tips close calls only.
+    pub fn detect_expecting(&self, text: &str, expected: &[LanguageTag]) -> LanguageAssessment {
+        assessment(&self.judge_head(text, &prior_of(expected)))
+    }
+
+    /// The languages of a document: the text in NFC, and its segments in order.
+    pub fn assess(
+        &self,
+        text: &str,
+        segments: &[SegmentInput],
+        hints: &Hints<'_>,
+    ) -> DocumentLanguages {
+        document::assess(self, text, segments, hints)
+    }
+
+    /// Reads a first few words; if they leave a doubt, more.
+    fn judge_head(&self, text: &str, prior: &Prior) -> Judgement {
+        let glance = self.judge_all(head_of(text, GLANCE_BYTES), prior);
+        if text.len() <= GLANCE_BYTES || glance.is_settled {
+            return glance;
+        }
+        self.judge_all(head_of(text, HEAD_BYTES), prior)
+    }
+
+    fn judge_all(&self, text: &str, prior: &Prior) -> Judgement {
+        let text = letters::composed(text);
+        let words = Words::read(&text, HEAD_LETTERS);
+        let found = judge::judge(self, &text, &words, &words.items, prior);
+        let letters: u32 = words.items.iter().map(letters::Word::letters).sum();
+        if words.signs * 2 > letters { found.doubted() } else { found }
+    }
 }
 
-/// The language of one text by itself.
+/// The language of one text, by the detector that is built in.
 pub fn detect(text: &str) -> LanguageAssessment {
-    detect_with(text, &[])
+    BUILT_IN.detect(text)
 }
 
-fn head(text: &str) -> &str {
-    let mut end = text.len().min(HEAD_BYTES);
+/// [`Detector::detect_expecting`] of the detector that is built in.
+pub fn detect_expecting(text: &str, expected: &[LanguageTag]) -> LanguageAssessment {
+    BUILT_IN.detect_expecting(text, expected)
+}
+
+/// [`Detector::assess`] of the detector that is built in.
+pub fn assess(text: &str, segments: &[SegmentInput], hints: &Hints<'_>) -> DocumentLanguages {
+    BUILT_IN.assess(text, segments, hints)
+}
+
+/// The tags of every language that can be detected.
+pub fn supported() -> impl Iterator<Item = &'static str> {
+    tags::TAGS.iter().copied()
+}
+
+/// The tag under which a language is on the list: `kk` of `kk-Cyrl`, `zh-Hans` of `zh`.
+pub fn listed(tag: &str) -> Option<&'static str> {
+    Tag::named(tag).map(Tag::as_str)
+}
+
+/// What whatlang says by itself, as a baseline: a tag of the list or `und`.
+pub fn whatlang_alone(text: &str) -> &'static str {
+    vote::alone(text)
+}
+
+/// The supported tag that is spelt most like this one, for an error message; none if none is near.
+pub fn nearest_tag(text: &str) -> Option<&'static str> {
+    if text.is_empty() || text.len() > LanguageTag::MAX_CHARS {
+        return None;
+    }
+    let wanted = text.to_ascii_lowercase().replace('_', "-");
+    let distance = |tag: &&str| edits(&tag.to_ascii_lowercase(), &wanted);
+    let nearest = supported().min_by_key(distance)?;
+    (distance(&nearest) <= NEAR.min(wanted.len() - 1)).then_some(nearest)
+}
+
+/// Bytes of the first look.
+const GLANCE_BYTES: usize = 600;
+/// Bytes beyond which nothing is looked at, whatever it is.
+const HEAD_BYTES: usize = 4 * 1024;
+
+fn head_of(text: &str, most_bytes: usize) -> &str {
+    let mut end = most_bytes.min(text.len());
     while !text.is_char_boundary(end) {
         end -= 1;
     }
     text.get(..end).unwrap_or(text)
 }
 
-fn detect_with(text: &str, expected: &[LanguageTag]) -> LanguageAssessment {
-    let Some(info) = whatlang::detect(text) else { return unknown() };
-    let tag =
-        LanguageTag::parse(tag_of(info.lang())).unwrap_or_else(|_| LanguageTag::undetermined());
-    #[expect(clippy::cast_possible_truncation, reason = "a confidence needs no double precision")]
-    let confidence = info.confidence() as f32;
-    let own_letters = uses_own_letters(text, &info);
-    let unexpected = !expected.is_empty() && !expected.iter().any(|e| e.primary() == tag.primary());
-    let enough = has_letters(text, ENOUGH_LETTERS);
-    let reliable = info.is_reliable() && enough && own_letters && !unexpected;
-    let mut candidates = vec![LanguageCandidate { tag: tag.clone(), confidence }];
-    candidates.extend(
-        expected
-            .iter()
-            .filter(|e| e.primary() != tag.primary())
-            .map(|e| LanguageCandidate { tag: e.clone(), confidence: 0.0 }),
-    );
-    candidates.truncate(limits::LANGUAGE_CANDIDATES);
+fn prior_of(expected: &[LanguageTag]) -> Prior {
+    Prior::expecting(expected.iter().filter_map(|tag| Tag::named(tag.as_str())))
+}
+
+fn assessment(judgement: &Judgement) -> LanguageAssessment {
+    let candidate = |&(tag, confidence): &(Tag, f32)| LanguageCandidate {
+        tag: tag_of(tag.as_str()),
+        confidence,
+    };
+    let known = matches!(judgement.verdict, Verdict::Is(_));
     LanguageAssessment {
         source: LanguageSource::Detected,
-        tag: if own_letters { tag } else { LanguageTag::undetermined() },
-        confidence: Some(if own_letters { confidence } else { 0.0 }),
-        reliable,
-        candidates,
+        tag: tag_of(judgement.verdict.as_str()),
+        confidence: Some(judgement.confidence),
+        reliable: known && judgement.confidence >= RELIABLE,
+        candidates: judgement.ranked.iter().map(candidate).collect(),
         detected: None,
         declared_conflict: false,
     }
 }
 
-fn unknown() -> LanguageAssessment {
-    LanguageAssessment {
-        source: LanguageSource::Detected,
-        tag: LanguageTag::undetermined(),
-        confidence: Some(0.0),
-        reliable: false,
-        candidates: Vec::new(),
-        detected: None,
-        declared_conflict: false,
-    }
+/// Our own tags as domain values, made once.
+static DOMAIN_TAGS: LazyLock<Vec<LanguageTag>> = LazyLock::new(|| {
+    let names = tags::TAGS.iter().chain(["zxx", "und"].iter());
+    names.filter_map(|name| LanguageTag::parse(name).ok()).collect()
+});
+
+fn tag_of(name: &str) -> LanguageTag {
+    let known = DOMAIN_TAGS.iter().find(|tag| tag.as_str() == name);
+    known.or(DOMAIN_TAGS.last()).expect("the list is not empty").clone()
 }
 
-fn declare(declared: &LanguageTag, found: LanguageAssessment) -> LanguageAssessment {
-    let agrees = found.tag.primary() == declared.primary();
-    let conflict = found.reliable && !agrees;
-    LanguageAssessment {
-        source: LanguageSource::Declared,
-        tag: declared.clone(),
-        confidence: if agrees { found.confidence } else { None },
-        reliable: !conflict,
-        candidates: found.candidates,
-        detected: Some(found.tag),
-        declared_conflict: conflict,
-    }
-}
-
-fn assess_segment(text: &str, document: &LanguageAssessment) -> LanguageAssessment {
-    if has_letters(text, SEGMENT_LETTERS) {
-        let found = detect(text);
-        if found.reliable && found.tag.primary() != document.tag.primary() {
-            return found;
+/// Levenshtein's distance.
+fn edits(a: &str, b: &str) -> usize {
+    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut corner = i;
+        let mut left = i + 1;
+        for (cell, y) in row.iter_mut().skip(1).zip(b.chars()) {
+            let best = (corner + usize::from(x != y)).min(left + 1).min(*cell + 1);
+            corner = core::mem::replace(cell, best);
+            left = best;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
         }
     }
-    LanguageAssessment {
-        source: LanguageSource::Inherited,
-        candidates: Vec::new(),
-        detected: None,
-        declared_conflict: false,
-        ..document.clone()
-    }
-}
-
-/// Whether a text has so many letters; it is read no further than that takes.
-fn has_letters(text: &str, enough: usize) -> bool {
-    text.chars().filter(|c| c.is_alphabetic()).take(enough).count() == enough
-}
-
-/// Whether the text keeps to the letters of the language, where the script has languages that whatlang
-/// does not know.
-fn uses_own_letters(text: &str, info: &Info) -> bool {
-    let Some((_, extra)) = CYRILLIC.iter().find(|(known, _)| *known == info.lang()) else {
-        return script_is_sure(text, info.script());
-    };
-    // Most letters are these, and need no second look.
-    let plain = |c: &char| matches!(c, 'А'..='я' | 'Ё' | 'ё');
-    let others = text.chars().filter(|c| ('\u{400}'..='\u{52f}').contains(c) && !plain(c));
-    !others.flat_map(char::to_lowercase).any(|c| !extra.contains(c))
-}
-
-/// The Cyrillic letters of the languages that whatlang knows, beside those of Russian.
-const CYRILLIC: [(Lang, &str); 6] = [
-    (Lang::Rus, ""),
-    (Lang::Bul, ""),
-    (Lang::Ukr, "ґєії"),
-    (Lang::Bel, "іў"),
-    (Lang::Mkd, "ѓќѕјљњџ"),
-    (Lang::Srp, "ђјљњћџ"),
-];
-
-/// Whether the script that whatlang saw is one that it reads right: it takes Thaana for Arabic, judges
-/// Lao and Tibetan by their stray Latin letters, and knows Arabic, Persian and Urdu only of the
-/// languages in Arabic letters.
-fn script_is_sure(text: &str, script: Script) -> bool {
-    let unread = |c: char| matches!(c, '\u{780}'..='\u{7bf}' | '\u{e80}'..='\u{eff}' | '\u{f00}'..='\u{fff}');
-    let arabic = script == Script::Arabic;
-    !text.chars().any(|c| unread(c) || (arabic && "ړښېۍڭۇۆێڕڵڄٿ".contains(c)))
-}
-
-/// The BCP-47 tags of the languages that whatlang knows.
-const TAGS: [(Lang, &str); 70] = [
-    (Lang::Afr, "af"),
-    (Lang::Aka, "ak"),
-    (Lang::Amh, "am"),
-    (Lang::Ara, "ar"),
-    (Lang::Aze, "az"),
-    (Lang::Bel, "be"),
-    (Lang::Ben, "bn"),
-    (Lang::Bul, "bg"),
-    (Lang::Cat, "ca"),
-    (Lang::Ces, "cs"),
-    (Lang::Cmn, "zh"),
-    (Lang::Cym, "cy"),
-    (Lang::Dan, "da"),
-    (Lang::Deu, "de"),
-    (Lang::Ell, "el"),
-    (Lang::Eng, "en"),
-    (Lang::Epo, "eo"),
-    (Lang::Est, "et"),
-    (Lang::Fin, "fi"),
-    (Lang::Fra, "fr"),
-    (Lang::Guj, "gu"),
-    (Lang::Heb, "he"),
-    (Lang::Hin, "hi"),
-    (Lang::Hrv, "hr"),
-    (Lang::Hun, "hu"),
-    (Lang::Hye, "hy"),
-    (Lang::Ind, "id"),
-    (Lang::Ita, "it"),
-    (Lang::Jav, "jv"),
-    (Lang::Jpn, "ja"),
-    (Lang::Kan, "kn"),
-    (Lang::Kat, "ka"),
-    (Lang::Khm, "km"),
-    (Lang::Kor, "ko"),
-    (Lang::Lat, "la"),
-    (Lang::Lav, "lv"),
-    (Lang::Lit, "lt"),
-    (Lang::Mal, "ml"),
-    (Lang::Mar, "mr"),
-    (Lang::Mkd, "mk"),
-    (Lang::Mya, "my"),
-    (Lang::Nep, "ne"),
-    (Lang::Nld, "nl"),
-    (Lang::Nob, "nb"),
-    (Lang::Ori, "or"),
-    (Lang::Pan, "pa"),
-    (Lang::Pes, "fa"),
-    (Lang::Pol, "pl"),
-    (Lang::Por, "pt"),
-    (Lang::Ron, "ro"),
-    (Lang::Rus, "ru"),
-    (Lang::Sin, "si"),
-    (Lang::Slk, "sk"),
-    (Lang::Slv, "sl"),
-    (Lang::Sna, "sn"),
-    (Lang::Spa, "es"),
-    (Lang::Srp, "sr"),
-    (Lang::Swe, "sv"),
-    (Lang::Tam, "ta"),
-    (Lang::Tel, "te"),
-    (Lang::Tgl, "fil"),
-    (Lang::Tha, "th"),
-    (Lang::Tuk, "tk"),
-    (Lang::Tur, "tr"),
-    (Lang::Ukr, "uk"),
-    (Lang::Urd, "ur"),
-    (Lang::Uzb, "uz"),
-    (Lang::Vie, "vi"),
-    (Lang::Yid, "yi"),
-    (Lang::Zul, "zu"),
-];
-
-fn tag_of(lang: Lang) -> &'static str {
-    TAGS.iter().find(|(known, _)| *known == lang).map_or("und", |(_, tag)| tag)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(text: &str, tag: &str, reliable: bool) {
-        let found = detect(text);
-        assert_eq!((found.tag.as_str(), found.reliable), (tag, reliable), "{text}");
-    }
-
-    #[test]
-    fn a_language_that_whatlang_does_not_know_is_never_called_reliable() {
-        check(
-            "Қазақстан Республикасының Сыртқы істер министрлігі келіссөздердің қорытындысы туралы \
-             мәлімдеме жариялады және өңірлік қауіпсіздікті нығайтуға шақырды.",
-            "und",
-            false,
-        );
-    }
-
-    #[test]
-    fn a_clear_text_in_a_known_language_is_reliable() {
-        check(
-            "The ministers met this morning and agreed to continue their consultations on trade, \
-             transport and the protection of the environment in the coming year.",
-            "en",
-            true,
-        );
-        check(
-            "Министры встретились сегодня утром и договорились продолжить консультации по вопросам \
-             торговли, транспорта и охраны окружающей среды в следующем году.",
-            "ru",
-            true,
-        );
-    }
-
-    #[test]
-    fn a_text_without_letters_has_no_language() {
-        check("12.07.2024 — 15:30", "und", false);
-    }
-
-    #[test]
-    fn a_declared_language_wins_and_a_contradiction_is_flagged() {
-        let declared = LanguageTag::parse("kk").unwrap();
-        let hints = Hints { declared: Some(&declared), expected: &[] };
-        let english = "The ministers met this morning and agreed to continue their consultations on \
-                       trade, transport and the protection of the environment.";
-        let found = assess(english, &[], &hints).document;
-        assert_eq!(found.tag.as_str(), "kk");
-        assert!(found.declared_conflict && !found.reliable);
-        assert_eq!(found.detected.unwrap().as_str(), "en");
-    }
+    row.last().copied().unwrap_or(0)
 }

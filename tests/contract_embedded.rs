@@ -120,7 +120,7 @@ async fn remembered(fixture: &Fixture) -> Vec<bool> {
     for id in 1..=4 {
         let id = RequestId([id; 16]);
         let ever = Timestamp::from_micros(0);
-        let record = fixture.store.request(&archive_id(), id, ever).await.unwrap();
+        let record = fixture.store.request(&archive_id(), id, ever).await.expect("read");
         found.push(record.is_some());
     }
     found

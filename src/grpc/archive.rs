@@ -84,7 +84,7 @@ impl pb::archive_service_server::ArchiveService for Archives {
     ) -> Result<Response<pb::GetServerInfoResponse>, Status> {
         answer(request, |pb::GetServerInfoRequest {}| async move {
             let chancery = &self.0.chancery;
-            Ok(server_info::to_server_info(&chancery.languages(), chancery.detector()))
+            Ok(server_info::to_server_info(chancery.languages(), chancery.detector()))
         })
         .await
     }

@@ -9,6 +9,7 @@ use prost::Message;
 use sha2::{Digest as _, Sha256};
 
 use super::{Field, Violations};
+use crate::archive::nearest_language;
 use crate::domain::{
     Digest, ExternalId, Invalid, LanguageTag, LocalizedText, RequestId, Timestamp, limits,
 };
@@ -105,7 +106,7 @@ pub(crate) fn language(
     field: Field<'_>,
     value: &str,
 ) -> Option<LanguageTag> {
-    if value.is_empty() { None } else { violations.keep(field, LanguageTag::parse(value)) }
+    if value.is_empty() { None } else { violations.keep(field, parse_language(value)) }
 }
 
 /// A list of languages, none twice.
@@ -120,7 +121,7 @@ pub(crate) fn languages(
     }
     let mut tags: Vec<LanguageTag> = Vec::with_capacity(values.len());
     for (index, value) in values.iter().enumerate() {
-        let Some(tag) = violations.keep(field.item(index), LanguageTag::parse(value)) else {
+        let Some(tag) = violations.keep(field.item(index), parse_language(value)) else {
             continue;
         };
         if tags.contains(&tag) {
@@ -130,6 +131,14 @@ pub(crate) fn languages(
         }
     }
     tags
+}
+
+/// A tag, or what is wrong with it and the nearest one that the detector knows.
+fn parse_language(value: &str) -> Result<LanguageTag, Invalid> {
+    LanguageTag::parse(value).map_err(|invalid| match nearest_language(value) {
+        Some(nearest) => Invalid::new(value, format!("{} (nearest: {nearest})", invalid.rule())),
+        None => invalid,
+    })
 }
 
 /// A language as the wire has it: empty where there is none.

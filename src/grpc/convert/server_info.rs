@@ -1,24 +1,32 @@
 //! What the server says about itself: version, languages, and the table of limits.
 
+use crate::archive::KnownLanguage;
 use crate::domain::{ExternalId, LanguageTag, limits};
 use crate::grpc::pb;
 
 /// The answer of `GetServerInfo`.
 pub(crate) fn to_server_info(
-    languages: &[LanguageTag],
+    languages: &[KnownLanguage],
     detector: &str,
 ) -> pb::GetServerInfoResponse {
-    let support =
-        |tag: &LanguageTag| pb::LanguageSupport { language_code: tag.to_string(), detection: true };
     pb::GetServerInfoResponse {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         max_message_bytes: number(limits::MESSAGE_BYTES),
         max_text_characters: number(limits::TEXT_CHARS),
         max_batch_items: i32::try_from(limits::BATCH_INGEST).unwrap_or(i32::MAX),
         max_page_size: i32::try_from(limits::PAGE_SIZE).unwrap_or(i32::MAX),
-        languages: languages.iter().map(support).collect(),
+        languages: languages.iter().map(to_support).collect(),
         limits: table(),
         detector: detector.to_owned(),
+    }
+}
+
+fn to_support(known: &KnownLanguage) -> pb::LanguageSupport {
+    let KnownLanguage { tag, headline_f1 } = known;
+    pb::LanguageSupport {
+        language_code: tag.to_string(),
+        detection: true,
+        detection_f1: headline_f1.unwrap_or(0.0),
     }
 }
 

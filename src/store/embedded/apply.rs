@@ -161,7 +161,7 @@ impl Step<'_, '_> {
                 self.counts.revisions += 1;
                 self.touch(statement)?;
                 let hit = HitEntry::revision(statement, edition, *number);
-                lookups.iter().try_for_each(|hash| self.hit(record.ordinal, hash, &hit))
+                lookups.iter().try_for_each(|hash| self.hit(record, hash, &hit))
             }
             Effect::Sighting { statement, edition, revision, lookup } => {
                 let (archive, number) = (self.archive, revision.get());
@@ -176,7 +176,7 @@ impl Step<'_, '_> {
                 let key = Key::sighting(archive, statement, edition, number, n);
                 put(self.table, &key, &SightingEntry { record, time: self.time })?;
                 let hit = HitEntry::revision(statement, edition, *revision);
-                lookup.iter().try_for_each(|hash| self.hit(record.ordinal, hash, &hit))
+                lookup.iter().try_for_each(|hash| self.hit(record, hash, &hit))
             }
         }
     }
@@ -227,7 +227,7 @@ impl Step<'_, '_> {
         let entry = StatementEntry { record, time: self.time, created, created_time, deleted };
         put(self.table, &Key::statement_at(self.archive, id, self.commit), &entry)?;
         let hit = HitEntry { statement: id.as_str().to_owned(), revision: None };
-        external_ids.iter().try_for_each(|hash| self.hit(record.ordinal, hash, &hit))
+        external_ids.iter().try_for_each(|hash| self.hit(record, hash, &hit))
     }
 
     /// The statement changes with every revision below it.
@@ -242,12 +242,13 @@ impl Step<'_, '_> {
     }
 
     /// A hit that says the same as the newest one is not written again.
-    fn hit(&mut self, ordinal: u32, hash: &LookupHash, hit: &HitEntry) -> Result<(), Error> {
+    fn hit(&mut self, record: RecordRef, hash: &LookupHash, hit: &HitEntry) -> Result<(), Error> {
         let hits = Views(self.table).hits(self.archive, hash, 1)?;
         if hits.first().is_some_and(|(_, newest)| newest == hit) {
             return Ok(());
         }
-        put(self.table, &Key::hit(self.archive, hash, self.commit, ordinal), hit)
+        let RecordRef { commit, ordinal, locator } = record;
+        put(self.table, &Key::hit(self.archive, locator.segment, hash, commit, ordinal), hit)
     }
 }
 

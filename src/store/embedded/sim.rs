@@ -56,6 +56,14 @@ impl Dice {
         self.next() % most.max(1)
     }
 
+    fn place(&mut self, most: usize) -> usize {
+        usize::try_from(self.below(most as u64)).unwrap()
+    }
+
+    fn byte(&mut self) -> u8 {
+        self.next().to_le_bytes()[0]
+    }
+
     fn one_in(&mut self, count: u64) -> bool {
         self.below(count) == 0
     }

@@ -24,7 +24,7 @@ pub(crate) const VIEWS: TableDefinition<'static, &'static [u8], &'static [u8]> =
 /// The file's name.
 pub(crate) const INDEX_FILE: &str = "index.redb";
 /// The version of the views: an index of another version is built anew.
-pub(crate) const VIEWS_VERSION: u32 = 2;
+pub(crate) const VIEWS_VERSION: u32 = 3;
 
 /// A record: which, and where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -334,15 +334,27 @@ where
         hash: &LookupHash,
         most: usize,
     ) -> Result<Vec<(u64, HitEntry)>, Error> {
-        let all = Key::lookup(archive, hash);
-        let walked = if most == 1 { 1 } else { WALKED };
+        let every = Key::lookups(archive);
+        let Some((last, _)) = self.last::<HitEntry>(&every, &every.clone().past())? else {
+            return Ok(Vec::new());
+        };
+        let newest = keys::hit_segment(&last).ok_or_else(malformed)?;
+        let mut left = if most == 1 { 1 } else { WALKED };
         let mut hits: Vec<(u64, HitEntry)> = Vec::new();
-        for (key, entry) in self.scan::<HitEntry>(&all, &all.clone().past(), walked)? {
-            let is_older = hits.iter().any(|(_, newer)| newer.is_of_same_edition(&entry));
-            if !is_older {
-                hits.push((commit_of(&key, 4)?, entry));
+        for segment in (1..=newest).rev() {
+            let all = Key::lookup(archive, segment, hash);
+            let found = self.scan::<HitEntry>(&all, &all.clone().past(), left)?;
+            left -= found.len();
+            for (key, entry) in found {
+                let is_older = hits.iter().any(|(_, newer)| newer.is_of_same_edition(&entry));
+                if !is_older {
+                    hits.push((commit_of(&key, 4)?, entry));
+                }
+                if hits.len() == most {
+                    return Ok(hits);
+                }
             }
-            if hits.len() == most {
+            if left == 0 {
                 break;
             }
         }

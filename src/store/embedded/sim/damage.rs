@@ -36,13 +36,13 @@ fn choose<'f>(files: &'f Files, dice: &mut Dice) -> &'f str {
     let log = dice.one_in(2);
     let names: Vec<_> = files.keys().filter(|name| name.starts_with("log/") == log).collect();
     let names: Vec<_> = names.into_iter().filter(|name| *name != "lock").collect();
-    names[dice.below(names.len() as u64) as usize]
+    names[dice.place(names.len())]
 }
 
 fn flip(files: &mut Files, dice: &mut Dice) -> String {
     let name = choose(files, dice).to_owned();
     let bytes = files.get_mut(&name).unwrap();
-    let bit = dice.below(bytes.len() as u64 * 8) as usize;
+    let bit = dice.place(bytes.len() * 8);
     bytes[bit / 8] ^= 1 << (bit % 8);
     format!("bit {bit} of {name}")
 }
@@ -50,8 +50,8 @@ fn flip(files: &mut Files, dice: &mut Dice) -> String {
 fn harm(files: &mut Files, dice: &mut Dice) -> String {
     let name = choose(files, dice).to_owned();
     let bytes = files.get_mut(&name).unwrap();
-    let start = dice.below(bytes.len() as u64) as usize;
-    let end = (start + 1 + dice.below(6_000) as usize).min(bytes.len());
+    let start = dice.place(bytes.len());
+    let end = (start + 1 + dice.place(6_000)).min(bytes.len());
     let what = match dice.below(5) {
         0 => {
             bytes.truncate(start);
@@ -62,11 +62,11 @@ fn harm(files: &mut Files, dice: &mut Dice) -> String {
             "zeros"
         }
         2 => {
-            bytes[start..end].iter_mut().for_each(|byte| *byte = dice.next() as u8);
+            bytes[start..end].iter_mut().for_each(|byte| *byte = dice.byte());
             "garbage"
         }
         3 => {
-            let garbage: Vec<u8> = (start..end).map(|_| dice.next() as u8).collect();
+            let garbage: Vec<u8> = (start..end).map(|_| dice.byte()).collect();
             bytes.extend(garbage);
             "garbage after the end"
         }
@@ -80,10 +80,8 @@ fn harm(files: &mut Files, dice: &mut Dice) -> String {
 }
 
 fn names_a_place(error: &Error, case: &str) {
-    match error {
-        Error::Damaged { file, .. } => assert!(!file.is_empty(), "{case}"),
-        other => panic!("{case}: {other:?}"),
-    }
+    let Error::Damaged { file, .. } = error else { panic!("{case}: {error:?}") };
+    assert!(!file.is_empty(), "{case}");
 }
 
 async fn check(files: &Files, truth: &[Probe], case: &str, tally: &mut Tally) {

@@ -25,6 +25,8 @@ pub(super) fn batch_of(commit: u64) -> Batch {
     }
     if commit.is_multiple_of(4) {
         writes.push(sighting(&a, "en", 1, &uri(commit)));
+        // Seen at one page again and again: only the first is a new hit.
+        writes.push(sighting("a2", "en", 1, &uri(2)));
     }
     writes.extend(ingest(&b, "kk", &text(commit + 2_000_000)));
     if commit.is_multiple_of(5) {
@@ -41,7 +43,8 @@ fn named(commit: u64, batch: Batch) -> Batch {
         edition: Some(edition_id("en")),
         revision: Some(RevisionNumber::FIRST),
     };
-    let key = RequestKey { id: request_id(commit), fingerprint: Digest([commit as u8; 32]) };
+    let key =
+        RequestKey { id: request_id(commit), fingerprint: Digest([commit.to_le_bytes()[0]; 32]) };
     Batch { request: Some(key), answers: vec![answer], ..batch }
 }
 
@@ -96,6 +99,7 @@ pub(super) async fn probe_more(store: &dyn Store, head: u64, commit: u64) -> Vec
     let seen = store.sightings(&archive, &id, &english, first, 0, at.commit, page).await;
     tell(format!("sightings {id}"), seen.map(|page| format!("{page:?}")));
     let keys = [
+        LookupKey::SourceUri(uri(2)),
         LookupKey::SourceUri(uri(commit)),
         LookupKey::Content(digest(&text(commit))),
         LookupKey::ExternalId(ExternalId::new("cms", id.as_str()).unwrap()),
@@ -107,7 +111,8 @@ pub(super) async fn probe_more(store: &dyn Store, head: u64, commit: u64) -> Vec
     tell(format!("request {commit}"), request.map(|record| format!("{record:?}")));
     let counts = store.counts(&archive, CommitNumber(commit)).await;
     tell(format!("counts {commit}"), counts.map(|counts| format!("{counts:?}")));
-    let time = Timestamp::from_micros(1_700_000_000_000_000 + commit as i64 - 1);
+    let age = i64::try_from(commit).unwrap() - 1;
+    let time = Timestamp::from_micros(1_700_000_000_000_000).plus_micros(age);
     let found = store.commit_at(&archive, time).await;
     tell(format!("commit at {commit}"), found.map(|commit| format!("{commit:?}")));
     probes

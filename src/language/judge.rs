@@ -1,0 +1,197 @@
+//! One text, one answer: script, then profiles, then confidence.
+
+use super::Detector;
+use super::confidence::Evidence;
+use super::letters::{Word, Words};
+use super::score::{self, Scores, Stop};
+use super::script::Script;
+use super::tags::{COUNT, Tag};
+use super::vote::{self, Vote};
+use crate::domain::limits::LANGUAGE_CANDIDATES;
+
+/// Fewer letters than this say nothing.
+const FEWEST_LETTERS: u32 = 3;
+/// Below this confidence the answer is that we do not know.
+const UNKNOWN_BELOW: f32 = 0.06;
+/// Margins below this many nats are worth whatlang's second vote.
+const CLOSE_NATS: f32 = 8.0;
+/// How many nats a language gains by being expected: it can tip a balance, no more.
+const EXPECTED_NATS: f32 = 8.0;
+
+/// What the text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// In this language.
+    Is(Tag),
+    /// Perhaps a language, but too little of it to know.
+    Unknown,
+    /// No language: numbers, signs, addresses.
+    NoLanguage,
+}
+
+impl Verdict {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Is(tag) => tag.as_str(),
+            Self::Unknown => "und",
+            Self::NoLanguage => "zxx",
+        }
+    }
+}
+
+/// An answer and how sure it is.
+#[derive(Debug, Clone)]
+pub(crate) struct Judgement {
+    pub(crate) verdict: Verdict,
+    pub(crate) confidence: f32,
+    /// The best few with their shares of the confidence, best first.
+    pub(crate) ranked: Vec<(Tag, f32)>,
+    pub(crate) letters: u32,
+    /// One language is so far ahead that reading on cannot change the answer.
+    pub(crate) is_settled: bool,
+}
+
+impl Judgement {
+    /// The same of a text with so many letters.
+    fn at(self, letters: u32) -> Self {
+        Self { letters, ..self }
+    }
+
+    /// The same with less trust: more signs than prose, so it may be code or a table.
+    pub(crate) fn doubted(mut self) -> Self {
+        self.confidence *= DOUBT;
+        for candidate in &mut self.ranked {
+            candidate.1 *= DOUBT;
+        }
+        self
+    }
+}
+
+/// What is left of the confidence where there are more signs than prose.
+const DOUBT: f32 = 0.45;
+
+/// The languages that are expected, as nats by place.
+#[derive(Debug, Clone)]
+pub(crate) struct Prior {
+    nats: [f32; COUNT],
+}
+
+impl Prior {
+    /// Nothing is expected.
+    pub(crate) const NONE: Self = Self { nats: [0.0; COUNT] };
+
+    /// These are expected.
+    pub(crate) fn expecting(tags: impl Iterator<Item = Tag>) -> Self {
+        let mut nats = [0.0; COUNT];
+        for tag in tags {
+            if let Some(gain) = nats.get_mut(usize::from(tag.0)) {
+                *gain = EXPECTED_NATS;
+            }
+        }
+        Self { nats }
+    }
+
+    pub(crate) fn nats_of(&self, tag: Tag) -> f32 {
+        self.nats.get(usize::from(tag.0)).copied().unwrap_or(0.0)
+    }
+}
+
+/// Judges a run of words; `text` is what they were read from, for the second vote.
+pub(crate) fn judge(
+    detector: &Detector<'_>,
+    text: &str,
+    words: &Words,
+    items: &[Word],
+    prior: &Prior,
+) -> Judgement {
+    let shouted = score::is_shouted(items);
+    let Some((script, letters)) = score::main_script(items, shouted) else {
+        return nothing(words.seen_ink, items);
+    };
+    if script == Script::Other || letters < FEWEST_LETTERS {
+        return Judgement { letters, ..nothing(true, items) };
+    }
+    if let Some(tag) = script.sole_tag().and_then(Tag::named) {
+        return sole(tag, letters);
+    }
+    let scores = score::score(&detector.model, words, items, script, Stop::WhenSure);
+    decide(detector, text, &scores, prior).at(letters)
+}
+
+fn nothing(seen_ink: bool, items: &[Word]) -> Judgement {
+    let verdict =
+        if seen_ink && !items.is_empty() { Verdict::Unknown } else { Verdict::NoLanguage };
+    Judgement { verdict, confidence: 0.0, ranked: Vec::new(), letters: 0, is_settled: false }
+}
+
+/// A script that one of our languages has to itself: sure, but for languages not on the list.
+fn sole(tag: Tag, letters: u32) -> Judgement {
+    let confidence = if letters >= 8 { 0.995 } else { 0.95 };
+    let ranked = vec![(tag, confidence)];
+    Judgement { verdict: Verdict::Is(tag), confidence, ranked, letters, is_settled: letters > 40 }
+}
+
+fn decide(detector: &Detector<'_>, text: &str, scores: &Scores, prior: &Prior) -> Judgement {
+    let best = best_few(detector, scores, prior);
+    let Some(evidence) = weigh(text, scores, &best, prior) else { return nothing(true, &[]) };
+    let confidence = detector.calibration.confidence(&evidence);
+    let Evidence { tag, margin, .. } = evidence;
+    let verdict = if confidence < UNKNOWN_BELOW { Verdict::Unknown } else { Verdict::Is(tag) };
+    let is_settled = margin > score::ENOUGH_NATS as f32;
+    let ranked = share(&best, confidence);
+    Judgement { verdict, confidence, ranked, letters: 0, is_settled }
+}
+
+/// What the scores say of the best language; nothing if there is none.
+fn weigh(text: &str, scores: &Scores, best: &[(Tag, f32)], prior: &Prior) -> Option<Evidence> {
+    let &(tag, first) = best.first()?;
+    let margin = first - best.get(1).map_or(0.0, |second| second.1);
+    let vote = if margin < CLOSE_NATS { vote::ask(text, tag) } else { Vote::Silent };
+    let place = usize::from(tag.0) - super::tags::of_script(scores.script).start;
+    let known = scores.known.get(place).copied().unwrap_or(0);
+    let best = first - prior.nats_of(tag);
+    Some(Evidence { tag, margin, best, letters: scores.letters, known, vote })
+}
+
+/// The best few languages of a script with their nats, best first.
+#[expect(clippy::cast_precision_loss, reason = "scores are far below 2^24")]
+fn best_few(detector: &Detector<'_>, scores: &Scores, prior: &Prior) -> Vec<(Tag, f32)> {
+    let places = super::tags::of_script(scores.script);
+    let units = detector.model.units() as f32;
+    let mut best: Vec<(Tag, f32)> = Vec::with_capacity(LANGUAGE_CANDIDATES + 1);
+    for (tag, &sum) in places.filter_map(Tag::at).zip(scores.of_languages()) {
+        let nats = sum as f32 / units + prior.nats_of(tag);
+        if best.len() < LANGUAGE_CANDIDATES || best.last().is_some_and(|last| nats > last.1) {
+            let at = best.partition_point(|better| better.1 >= nats);
+            best.insert(at, (tag, nats));
+            best.truncate(LANGUAGE_CANDIDATES);
+        }
+    }
+    best
+}
+
+/// Shares what the best leaves over among the others, by how near they came.
+fn share(best: &[(Tag, f32)], confidence: f32) -> Vec<(Tag, f32)> {
+    let Some((first, others)) = best.split_first() else { return Vec::new() };
+    let near = |nats: f32| ((nats - first.1) * 0.5).exp();
+    let all: f32 = others.iter().map(|other| near(other.1)).sum::<f32>().max(f32::MIN_POSITIVE);
+    let rest = 1.0 - confidence;
+    let of_other = |other: &(Tag, f32)| {
+        (other.0, (rest * near(other.1) / all).min(confidence).min(near(other.1)))
+    };
+    let mut shares = vec![(first.0, confidence)];
+    shares.extend(others.iter().map(of_other));
+    shares
+}
+
+/// The evidence for a text's answer, for calibration; none if no profile was asked.
+pub(crate) fn evidence(detector: &Detector<'_>, text: &str) -> Option<Evidence> {
+    let words = Words::read(text, super::HEAD_LETTERS);
+    let shouted = score::is_shouted(&words.items);
+    let (script, letters) = score::main_script(&words.items, shouted)?;
+    if script.sole_tag().is_some() || script == Script::Other || letters < FEWEST_LETTERS {
+        return None;
+    }
+    let scores = score::score(&detector.model, &words, &words.items, script, Stop::WhenSure);
+    weigh(text, &scores, &best_few(detector, &scores, &Prior::NONE), &Prior::NONE)
+}
