@@ -32,7 +32,7 @@ soak: toolchain ## the crash test of `make test` with 1,000 rounds, and 100,000 
 	CHANCERY_POWER_CUTS=100000 $(CARGO) test --locked --release --lib no_power_cut -- --nocapture
 
 bench: toolchain ## speed and size, as ratios to baselines measured in the same run
-	$(CARGO) bench --locked
+	$(CARGO) bench --locked --quiet --bench speed
 
 bench-peers: toolchain ## the same beside etcd; installs Debian's etcd-server where it is missing
 	benches/peers
