@@ -51,18 +51,11 @@ pub(crate) fn stance(judgement: &Judgement, declared: Option<&LanguageTag>) -> S
         (false, Some(_)) => return Stance::Doubts,
     };
     let plausible = share_of(judgement, declared).is_some_and(|share| share > 1.0 - CONTRADICTS);
-    if judgement.confidence >= needed && !plausible {
-        Stance::Contradicts
-    } else {
-        Stance::Doubts
-    }
+    if judgement.confidence >= needed && !plausible { Stance::Contradicts } else { Stance::Doubts }
 }
 
 /// The assessment of a text that was judged: what was declared stands, if anything was.
-pub(crate) fn declare(
-    judgement: &Judgement,
-    declared: Option<&LanguageTag>,
-) -> LanguageAssessment {
+pub(crate) fn declare(judgement: &Judgement, declared: Option<&LanguageTag>) -> LanguageAssessment {
     let found = super::assessment(judgement);
     let Some(declared) = declared else { return found };
     let is_heard = matches!(judgement.verdict, Verdict::Is(_));

@@ -60,9 +60,7 @@ pub fn fit(detector: &Detector<'_>, texts: &[Labelled]) -> String {
     let numbered = weights.iter().enumerate();
     lines.extend(numbered.map(|(n, weight)| format!("weight\t{n}\t{weight:.5}")));
     let usual = TAGS.iter().zip(&calibration.usual).zip(&calibration.usual_known);
-    lines.extend(
-        usual.map(|((tag, nats), known)| format!("usual\t{tag}\t{nats:.4}\t{known:.4}")),
-    );
+    lines.extend(usual.map(|((tag, nats), known)| format!("usual\t{tag}\t{nats:.4}\t{known:.4}")));
     lines.join("\n") + "\n"
 }
 
