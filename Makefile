@@ -16,7 +16,7 @@ toolchain:
 	@command -v cc >/dev/null || { echo "Chancery needs a C compiler and linker (Debian: apt-get install gcc libc6-dev)."; exit 1; }
 
 run: toolchain ## build, and serve a demonstration archive on this machine
-	$(CARGO) run --release --locked -- serve --demo
+	@$(CARGO) run --release --locked -- serve --demo
 
 test: toolchain ## everything that needs only the Rust toolchain
 	$(CARGO) fmt --check
@@ -27,8 +27,9 @@ test: toolchain ## everything that needs only the Rust toolchain
 test-clients: toolchain ## real clients: grpcurl, Python, Node, buf; installs what is missing below target/
 	tests/clients/run
 
-soak: toolchain ## the crash test of `make test` with 1,000 rounds
+soak: toolchain ## the crash test of `make test` with 1,000 rounds, and 100,000 power cuts
 	CHANCERY_CRASH_ROUNDS=1000 $(CARGO) test --locked --release --test crash -- --nocapture
+	CHANCERY_POWER_CUTS=100000 $(CARGO) test --locked --release --lib no_power_cut -- --nocapture
 
 bench: toolchain ## speed and size, as ratios to baselines measured in the same run
 	$(CARGO) bench --locked

@@ -403,7 +403,8 @@ pub trait Store: Debug + Send + Sync + 'static {
         most: usize,
     ) -> Result<Vec<Vec<Hit>>, Error>;
 
-    /// A write that named this request id, not recorded before `since`.
+    /// A write that named this request id, not recorded before `since`. A request that was older than
+    /// the life time of request ids when a later commit was recorded may be forgotten.
     async fn request(
         &self,
         archive: &ArchiveId,

@@ -240,7 +240,7 @@ fn json_lines_and_files_are_ingested_and_repeating_stores_nothing() {
     );
     let cyrillic =
         server.write("cp1251.txt", b"\xcc\xe8\xed\xe8\xf1\xf2\xe5\xf0\xf1\xf2\xe2\xee.\n");
-    let all = ["ingest", path(&lines), path(&page), "--batch", "2"];
+    let all = ["ingest", path(&lines), path(&page), "--batch", "10"];
     let first = server.json(&all);
     let outcome = |it: &Value| it["response"]["outcome"].as_str().unwrap().to_owned();
     let outcomes: Vec<String> = first.iter().map(outcome).collect();

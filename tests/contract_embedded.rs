@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chancery::clock::Clock;
-use chancery::store::contract::{Fixture, Machine, everything, write_some};
+use chancery::domain::{Change, ChangeKind, Digest, RequestId, Timestamp};
+use chancery::store::contract::{Fixture, Machine, archive_id, everything, ingest, write_some};
 use chancery::store::embedded::{EmbeddedStore, Options};
-use chancery::store::{Error, Store};
+use chancery::store::{Batch, Error, RequestKey, Store};
 use tempfile::TempDir;
 
 struct Directory(TempDir);
@@ -73,4 +74,54 @@ async fn stray_and_empty_files_do_not_stop_a_start() {
     fs::create_dir(machine.0.path().join("log/00000009.seg")).unwrap();
     let fixture = Fixture::open(&machine).await;
     assert_eq!(everything(&*fixture.store).await.unwrap(), before);
+}
+
+#[tokio::test]
+async fn a_request_is_forgotten_after_its_life_time_by_an_index_built_anew_too() {
+    let machine = directory();
+    let fixture = Fixture::new(&machine).await;
+    for id in 1..=3 {
+        fixture.try_commit(request(id)).await.unwrap();
+    }
+    let day_and_more = 25 * 3_600_000_000;
+    fixture.clock.advance_micros(day_and_more);
+    fixture.try_commit(request(4)).await.unwrap();
+    assert_eq!(remembered(&fixture).await, [false, false, true, true]);
+    fixture.try_commit(request(5)).await.unwrap();
+    assert_eq!(remembered(&fixture).await, [false, false, false, true]);
+    drop(fixture);
+    fs::remove_file(machine.0.path().join("index.redb")).unwrap();
+    let fixture = Fixture::open(&machine).await;
+    assert_eq!(remembered(&fixture).await, [false, false, false, true]);
+}
+
+fn request(id: u8) -> Batch {
+    let key = RequestKey { id: RequestId([id; 16]), fingerprint: Digest([id; 32]) };
+    let change = Change {
+        kind: ChangeKind::StatementCreated,
+        statement: None,
+        edition: None,
+        revision: None,
+        language: None,
+        changed_fields: Vec::new(),
+    };
+    Batch {
+        archive: archive_id(),
+        request: Some(key),
+        answers: Vec::new(),
+        expects: Vec::new(),
+        changes: vec![change],
+        writes: ingest(&format!("s{id}"), "en", "text"),
+    }
+}
+
+async fn remembered(fixture: &Fixture) -> Vec<bool> {
+    let mut found = Vec::new();
+    for id in 1..=4 {
+        let id = RequestId([id; 16]);
+        let ever = Timestamp::from_micros(0);
+        let record = fixture.store.request(&archive_id(), id, ever).await.expect("read");
+        found.push(record.is_some());
+    }
+    found
 }

@@ -1,11 +1,7 @@
 //! The documents tell the truth: every option, every limit and every reason of an error is in them, with
 //! what the code says of it.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test may panic, helpers too"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic, helpers too")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -2,7 +2,11 @@
 //! of its own over a real store. `tests/wire.rs` looks at the manners of the server; this looks at the
 //! meaning of its answers.
 
-#![allow(clippy::indexing_slicing, reason = "a test may fail where it indexes")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test may fail where it indexes or unwraps"
+)]
 
 #[path = "services/archives.rs"]
 mod archives;

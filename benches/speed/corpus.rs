@@ -86,8 +86,8 @@ impl Corpus {
         let title = composer.text.trim_end().to_owned();
         composer.text = format!("{title}\n\n");
         while composer.text.len() < TEXT_BYTES {
-            for _ in 0..3 {
-                let length = 8 + composer.dice.below(16);
+            for _ in 0..4 {
+                let length = 10 + composer.dice.below(18);
                 composer.sentence(length);
             }
             composer.end_paragraph();

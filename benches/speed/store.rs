@@ -37,9 +37,8 @@ pub(crate) fn store() {
         from += commits;
         let (begun, before) = (Instant::now(), Usage::of(std::process::id()));
         let share = batches.len() / writers;
-        let shares: Vec<Vec<Batch>> = (0..writers)
-            .map(|_| batches.split_off(batches.len().saturating_sub(share)))
-            .collect();
+        let shares: Vec<Vec<Batch>> =
+            (0..writers).map(|_| batches.split_off(batches.len().saturating_sub(share))).collect();
         let took = runtime.block_on(commit_all(&store, shares));
         let (seconds, used) = (begun.elapsed().as_secs_f64(), Usage::of(std::process::id()));
         show(writers, &took, seconds, used.since(before));
@@ -115,12 +114,8 @@ fn document(number: u64) -> Batch {
     let external = ExternalId::new("document-number", &number.to_string()).expect("an id");
     let details = StatementDetails { external_ids: vec![external], ..Default::default() };
     let uid = Uid::from_random([7; 16]);
-    let new_statement = Write::Statement {
-        id: statement.clone(),
-        uid,
-        state: StatementState::Active,
-        details,
-    };
+    let new_statement =
+        Write::Statement { id: statement.clone(), uid, state: StatementState::Active, details };
     let mut dice = Dice(number);
     let mut digest = [0; 32];
     digest.chunks_mut(8).for_each(|part| part.copy_from_slice(&dice.next().to_le_bytes()));
@@ -151,11 +146,8 @@ fn document(number: u64) -> Batch {
     };
     let expects =
         vec![Expectation::Statement { id: statement.clone(), updated: None::<CommitNumber> }];
-    let changes = [
-        ChangeKind::StatementCreated,
-        ChangeKind::EditionCreated,
-        ChangeKind::RevisionCreated,
-    ];
+    let changes =
+        [ChangeKind::StatementCreated, ChangeKind::EditionCreated, ChangeKind::RevisionCreated];
     let changes = changes.map(|kind| change(kind, Some(statement.clone()))).to_vec();
     batch(expects, changes, vec![new_statement, Write::Revision(Box::new(revision))])
 }

@@ -5,8 +5,8 @@
 //! becomes an expectation of the commit. Stamps of what is drafted are [`PENDING`] until the commit
 //! names them.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashMap, hash_map};
 use std::sync::Arc;
 
 use super::Error;
@@ -43,7 +43,7 @@ pub(super) struct Draft {
     pub(super) base: Stamp,
     /// What the store had, and what the draft made of it; none: not there.
     statements: BTreeMap<StatementId, Option<Sketch>>,
-    lookups: Vec<(LookupKey, Vec<Hit>)>,
+    lookups: HashMap<LookupKey, Vec<Hit>>,
     /// Hits that the draft makes of keys that were not looked up by then.
     made: Vec<(LookupKey, Hit)>,
     expects: Vec<Expectation>,
@@ -61,7 +61,7 @@ impl Draft {
             archive,
             base,
             statements: BTreeMap::new(),
-            lookups: Vec::new(),
+            lookups: HashMap::new(),
             made: Vec::new(),
             expects: Vec::new(),
             changes: Vec::new(),
@@ -126,31 +126,39 @@ impl Draft {
         Ok(found)
     }
 
-    /// Where the keys lead, in the order of the keys, newest first.
-    pub(super) async fn find(&mut self, keys: &[LookupKey]) -> Result<Vec<Vec<Hit>>, Error> {
-        let unknown: Vec<LookupKey> =
-            keys.iter().filter(|key| self.hits(key).is_none()).cloned().collect();
-        if !unknown.is_empty() {
-            let found = self.store.lookup(&self.archive, &unknown, HITS).await?;
-            for (key, hits) in unknown.into_iter().zip(found) {
-                let newest = hits.first().map(|hit| hit.commit);
-                self.expects.push(Expectation::Lookup { key: key.clone(), newest });
-                let made = self.made.iter().rev().filter(|(made, _)| *made == key);
-                let hits = made.map(|(_, hit)| hit.clone()).chain(hits).collect();
-                self.lookups.push((key, hits));
+    /// Asks the store where keys lead, all at once, so that [`Draft::find`] knows.
+    pub(super) async fn look_up(&mut self, keys: &[LookupKey]) -> Result<(), Error> {
+        let mut unknown: Vec<LookupKey> = Vec::new();
+        for key in keys {
+            if let hash_map::Entry::Vacant(entry) = self.lookups.entry(key.clone()) {
+                entry.insert(Vec::new());
+                unknown.push(key.clone());
             }
         }
-        Ok(keys.iter().map(|key| self.hits(key).cloned().unwrap_or_default()).collect())
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        let found = self.store.lookup(&self.archive, &unknown, HITS).await?;
+        for (key, hits) in unknown.into_iter().zip(found) {
+            let newest = hits.first().map(|hit| hit.commit);
+            self.expects.push(Expectation::Lookup { key: key.clone(), newest });
+            let made = self.made.iter().rev().filter(|(made, _)| *made == key);
+            let hits = made.map(|(_, hit)| hit.clone()).chain(hits).collect();
+            self.lookups.insert(key, hits);
+        }
+        Ok(())
     }
 
-    fn hits(&self, key: &LookupKey) -> Option<&Vec<Hit>> {
-        self.lookups.iter().find(|(known, _)| known == key).map(|(_, hits)| hits)
+    /// Where the keys lead, in the order of the keys, newest first.
+    pub(super) async fn find(&mut self, keys: &[LookupKey]) -> Result<Vec<Vec<Hit>>, Error> {
+        self.look_up(keys).await?;
+        Ok(keys.iter().map(|key| self.lookups.get(key).cloned().unwrap_or_default()).collect())
     }
 
-    fn add_hit(&mut self, key: &LookupKey, hit: &Hit) {
-        match self.lookups.iter_mut().find(|(known, _)| known == key) {
-            Some((_, hits)) => hits.insert(0, hit.clone()),
-            None => self.made.push((key.clone(), hit.clone())),
+    fn add_hit(&mut self, key: LookupKey, hit: &Hit) {
+        match self.lookups.get_mut(&key) {
+            Some(hits) => hits.insert(0, hit.clone()),
+            None => self.made.push((key, hit.clone())),
         }
     }
 
@@ -165,7 +173,7 @@ impl Draft {
         });
         let hit = Hit { statement: id.clone(), revision: None, commit: PENDING };
         for external in &statement.details.external_ids {
-            self.add_hit(&LookupKey::ExternalId(external.clone()), &hit);
+            self.add_hit(LookupKey::ExternalId(external.clone()), &hit);
         }
         self.tell(change);
         let updated = Statement { updated: self.pending(), ..statement };
@@ -195,8 +203,8 @@ impl Draft {
             revision: Some((edition.clone(), new.number)),
             commit: PENDING,
         };
-        self.add_hit(&LookupKey::Content(new.content_digest), &hit);
-        self.add_hit(&LookupKey::SourceUri(new.details.source.uri.clone()), &hit);
+        self.add_hit(LookupKey::Content(new.content_digest), &hit);
+        self.add_hit(LookupKey::SourceUri(new.details.source.uri.clone()), &hit);
         if let Some(Some(sketch)) = self.statements.get_mut(statement) {
             sketch.add_revision(&new, words, pending);
         }
@@ -238,7 +246,7 @@ impl Draft {
             revision: Some((edition.clone(), revision.number)),
             commit: PENDING,
         };
-        self.add_hit(&LookupKey::SourceUri(source.uri.clone()), &hit);
+        self.add_hit(LookupKey::SourceUri(source.uri.clone()), &hit);
         self.writes.push(Write::Sighting {
             statement: statement.clone(),
             edition: edition.clone(),

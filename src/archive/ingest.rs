@@ -9,7 +9,7 @@ mod rules;
 
 use super::document::{Reading, ToRead};
 use super::draft::Draft;
-use super::link::Match;
+use super::link::{Match, link_keys};
 use super::transact::{Plan, Transacted};
 use super::{
     Chancery, Error, ExpectedLatest, Ingest, Ingested, LinkCandidate, LinkPolicy, Resource,
@@ -21,7 +21,7 @@ use crate::domain::{
     RevisionNumber, Stamp, Statement, StatementDetails, StatementId, StatementName, StatementState,
     Uid, limits,
 };
-use crate::store::{Load, NewRevision, NewText, RequestRecord, RevisionSelect, Show};
+use crate::store::{Load, LookupKey, NewRevision, NewText, RequestRecord, RevisionSelect, Show};
 use crate::text::align;
 
 /// One document of a request, read.
@@ -72,6 +72,7 @@ impl Plan for Documents<'_> {
     type Answer = Vec<Step>;
 
     async fn draft(&self, chancery: &Chancery, draft: &mut Draft) -> Result<Vec<Step>, Error> {
+        draft.look_up(&self.keys()).await?;
         let mut steps = Vec::with_capacity(self.items.len());
         for item in &self.items {
             let step = chancery.ingest_one(self.archive, draft, item).await?;
@@ -84,6 +85,23 @@ impl Plan for Documents<'_> {
             steps.push(step);
         }
         Ok(steps)
+    }
+}
+
+impl Documents<'_> {
+    /// Every key that a document will be looked for by: one question for all of them instead of a few
+    /// for each.
+    fn keys(&self) -> Vec<LookupKey> {
+        let mut keys = Vec::new();
+        for Item { ask, reading } in &self.items {
+            if ask.statement.is_none() && ask.link_policy != LinkPolicy::ExplicitOnly {
+                keys.extend(link_keys(&reading.input));
+            }
+            if ask.edition.is_none() {
+                keys.push(LookupKey::Content(reading.document.content_digest));
+            }
+        }
+        keys
     }
 }
 

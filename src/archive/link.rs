@@ -35,26 +35,37 @@ impl Match {
     }
 }
 
+/// The keys by which a document is joined to a statement: external ids, then the source URI.
+pub(super) fn link_keys(input: &DocumentInput) -> Vec<LookupKey> {
+    let mut keys: Vec<LookupKey> =
+        input.external_ids.iter().cloned().map(LookupKey::ExternalId).collect();
+    if !input.source.uri.is_empty() {
+        keys.push(LookupKey::SourceUri(input.source.uri.clone()));
+    }
+    keys
+}
+
 impl Draft {
     /// The statements that share an external id or the source URI with a document: the best first, of
     /// equals the one made first.
     pub(super) async fn matches(&mut self, input: &DocumentInput) -> Result<Vec<Match>, Error> {
         let mut found: BTreeMap<StatementId, Match> = BTreeMap::new();
-        let keys: Vec<LookupKey> =
-            input.external_ids.iter().cloned().map(LookupKey::ExternalId).collect();
+        let keys = link_keys(input);
         for (key, hits) in keys.iter().zip(self.find(&keys).await?) {
             for hit in hits {
-                let LookupKey::ExternalId(external) = key else { continue };
-                let sketch = self.statement(&hit.statement).await?;
-                if sketch.is_some_and(|sketch| sketch.is_called(external)) {
-                    self.add_match(&mut found, &hit, EXTERNAL_ID_SCORE, "external_id").await?;
-                }
-            }
-        }
-        if !input.source.uri.is_empty() {
-            let key = LookupKey::SourceUri(input.source.uri.clone());
-            for hit in self.find(&[key]).await?.into_iter().flatten() {
-                self.add_match(&mut found, &hit, SOURCE_URI_SCORE, "source_uri").await?;
+                let (score, reason) = match key {
+                    LookupKey::ExternalId(external) => {
+                        let sketch = self.statement(&hit.statement).await?;
+                        if !sketch.is_some_and(|sketch| sketch.is_called(external)) {
+                            continue;
+                        }
+                        (EXTERNAL_ID_SCORE, "external_id")
+                    }
+                    LookupKey::SourceUri(_) | LookupKey::Content(_) => {
+                        (SOURCE_URI_SCORE, "source_uri")
+                    }
+                };
+                self.add_match(&mut found, &hit, score, reason).await?;
             }
         }
         let mut matches: Vec<Match> = found.into_values().collect();

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use prost::Message;
 use tonic::{Request, Response, Status};
 
 use super::call::answer;
@@ -11,8 +12,8 @@ use super::convert::{self, count, edition, statement_requests as requests};
 use super::page_token::{SortKey, Tokens};
 use super::services::Shared;
 use super::{Error, pb};
-use crate::archive::{At, ListPage, PageRequest, ReadOptions, Snapshot};
-use crate::domain::{ArchiveId, RevisionRef, StatementHeads};
+use crate::archive::{self, At, ListPage, PageRequest, ReadOptions, Snapshot, Violation};
+use crate::domain::{ArchiveId, RevisionRef, StatementHeads, limits};
 
 /// The service.
 #[derive(Debug, Clone)]
@@ -44,6 +45,19 @@ where
 
 fn statement(heads: StatementHeads, archive: &ArchiveId) -> pb::Statement {
     convert::statement::to_statement(heads, archive)
+}
+
+/// A batch is all or none, so one whose answer would be too large is refused rather than cut.
+fn within_budget(
+    names: usize,
+    response: pb::BatchGetStatementsResponse,
+) -> Result<pb::BatchGetStatementsResponse, Error> {
+    let bytes = response.encoded_len();
+    if names == 1 || bytes <= limits::RESPONSE_BYTES {
+        return Ok(response);
+    }
+    let over = Violation::over("names", "bytes to answer", bytes, limits::RESPONSE_BYTES);
+    Err(archive::Error::Invalid(vec![over]).into())
 }
 
 #[tonic::async_trait]
@@ -100,10 +114,11 @@ impl pb::statement_service_server::StatementService for Statements {
             let (archive, ids, reading) = requests::batch_get(message)?;
             let At { value, commit } =
                 self.0.chancery.statements_named(&archive, &ids, &reading.options).await?;
-            Ok(pb::BatchGetStatementsResponse {
+            let response = pb::BatchGetStatementsResponse {
                 statements: value.into_iter().map(|heads| statement(heads, &archive)).collect(),
                 commit: count(commit.0),
-            })
+            };
+            within_budget(ids.len(), response)
         })
         .await
     }

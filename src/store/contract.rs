@@ -19,6 +19,8 @@ use super::{Error, Store};
 use crate::clock::Clock;
 
 pub use fixture::{Fixture, archive_id, edition_id, ingest, new_revision, statement_id};
+#[cfg(test)]
+pub(crate) use fixture::{batch, create_archive, deleted, digest, revision, sighting};
 pub use lists::*;
 pub use reads::*;
 pub use reopening::*;

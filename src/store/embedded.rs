@@ -35,6 +35,8 @@ mod record;
 mod recovery;
 mod replay;
 mod shared;
+#[cfg(test)]
+mod sim;
 mod stored;
 mod views;
 mod writer;

@@ -26,7 +26,7 @@ pub(super) struct Declared<'a> {
     pub(super) has_markup: bool,
 }
 
-/// The text of some bytes, and a warning where the document contradicts the declared charset.
+/// The text of some bytes, and a warning where two declarations of the charset contradict each other.
 pub(super) fn decode<'b>(
     bytes: &'b [u8],
     declared: Declared<'_>,
@@ -53,8 +53,11 @@ pub(super) fn decode<'b>(
     let body = bytes.get(skipped..).unwrap_or_default();
     let text = strictly(body, encoding, skipped)?;
     refuse_nul(&text, encoding, skipped)?;
-    let others = [inner, by_media_type.map(|(_, encoding)| encoding)];
-    Ok((text, others.into_iter().find_map(|other| conflict(encoding, other))))
+    let other = match (by_sender, by_media_type) {
+        (Some((_, sender)), Some((_, media_type))) if sender != media_type => Some(media_type),
+        _ => None,
+    };
+    Ok((text, conflict(encoding, inner).or_else(|| conflict(encoding, other))))
 }
 
 type Named<'l> = (&'l str, &'static Encoding);
@@ -120,9 +123,9 @@ fn conflict(used: &'static Encoding, own: Option<&'static Encoding>) -> Option<W
     Some(Warning {
         kind: WarningKind::CharsetConflict,
         message: format!(
-            "the document declares {}, its sender {}: it was read as {}",
-            own.name(),
+            "two charsets are declared, {} and {}: it was read as {}",
             used.name(),
+            own.name(),
             used.name()
         ),
         count: 1,

@@ -93,8 +93,8 @@ fn document((statement_id, text): &(String, String)) -> pb::IngestEditionRequest
 
 impl Ledger {
     /// Sends every call in doubt once more: it is told its first outcome or has its first one now.
-    pub(crate) async fn settle(&mut self, clients: &Clients) {
-        for (write, end) in &mut self.writes {
+    pub(crate) async fn settle(&mut self, clients: &Clients, from: usize) {
+        for (write, end) in &mut self.writes[from..] {
             if matches!(end, End::InDoubt) {
                 let settled = write.send(clients).await;
                 *end = settled.unwrap_or_else(|status| panic!("{status:?} for {write:?}"));
@@ -107,11 +107,19 @@ impl Ledger {
         }
     }
 
+    /// Forgets what was read of the log, so that it is read anew from its start.
+    pub(crate) fn forget_log(&mut self) {
+        (self.checked, self.last_time) = (0, 0);
+        self.commits.clear();
+    }
+
     /// Reads the log from where it was last read: gapless, times growing, every commit one call of
-    /// ours with all its documents, every acknowledged call there.
-    pub(crate) async fn check_log(&mut self, clients: &Clients) {
+    /// ours with all its documents. Of the calls from a place in the ledger on, every acknowledged one
+    /// is there and no refused one.
+    pub(crate) async fn check_log(&mut self, clients: &Clients, from: usize) {
+        let written = &self.writes[from..];
         let known: HashMap<&str, (&Write, &End)> =
-            self.writes.iter().map(|(w, end)| (w.request_id.as_str(), (w, end))).collect();
+            written.iter().map(|(w, end)| (w.request_id.as_str(), (w, end))).collect();
         let mut found: BTreeMap<i64, Vec<pb::Change>> = BTreeMap::new();
         for change in changes(clients, self.checked + 1).await {
             found.entry(change.commit).or_default().push(change);
@@ -132,7 +140,7 @@ impl Ledger {
             let earlier = self.commits.insert(id, commit);
             assert_eq!(earlier, None, "a call makes one commit");
         }
-        for (write, end) in &self.writes {
+        for (write, end) in written {
             let logged = self.commits.get(&write.request_id);
             match end {
                 End::Done { commit, .. } => assert_eq!(logged, Some(commit), "{write:?} is lost"),

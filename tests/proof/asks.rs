@@ -120,7 +120,12 @@ impl Clients {
         answer.expect("the edition is there").into_inner().edition.expect("an edition")
     }
 
-    pub(crate) async fn revision(&self, id: &str, edition: &str, number: u32) -> pb::EditionRevision {
+    pub(crate) async fn revision(
+        &self,
+        id: &str,
+        edition: &str,
+        number: u32,
+    ) -> pb::EditionRevision {
         let name = revision_name(id, edition, number);
         let request = pb::GetEditionRevisionRequest { name, ..Default::default() };
         let answer = self.statements.clone().get_edition_revision(request).await;

@@ -69,12 +69,7 @@ impl Driver {
         let edition_id = if named { language.to_lowercase() } else { String::new() };
         let known = machine || random.percent(55);
         let statement_id = if known { (*random.pick(&IDS)).to_owned() } else { String::new() };
-        let policy = match random.below(10) {
-            0..6 => pb::LinkPolicy::Auto,
-            6 => pb::LinkPolicy::Unspecified,
-            7 => pb::LinkPolicy::ExplicitOnly,
-            _ => pb::LinkPolicy::Propose,
-        };
+        let policy = draw_policy(random);
         let uri = match random.below(10) {
             n @ 0..5 if !machine => format!("https://mfa.example/press/{n}"),
             _ => String::new(),
@@ -114,10 +109,8 @@ impl Driver {
             link_policy: policy as i32,
             ..Default::default()
         };
-        let policy = match policy {
-            pb::LinkPolicy::Unspecified => pb::LinkPolicy::Auto,
-            other => other,
-        };
+        let unsaid = policy == pb::LinkPolicy::Unspecified;
+        let policy = if unsaid { pb::LinkPolicy::Auto } else { policy };
         let (etag, expected_latest) = (Given::Nothing, Given::Nothing);
         let item = Item {
             statement_id,
@@ -259,6 +252,15 @@ impl Driver {
                 edition.map_or_else(|| "\"1-00000001\"".to_owned(), |edition| edition.etag)
             }
         }
+    }
+}
+
+fn draw_policy(random: &mut super::random::Random) -> pb::LinkPolicy {
+    match random.below(10) {
+        0..6 => pb::LinkPolicy::Auto,
+        6 => pb::LinkPolicy::Unspecified,
+        7 => pb::LinkPolicy::ExplicitOnly,
+        _ => pb::LinkPolicy::Propose,
     }
 }
 

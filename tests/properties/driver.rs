@@ -27,6 +27,7 @@ pub(super) const TITLES: [&str; 3] =
 
 /// A write that can be sent again.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "there are few of them")]
 enum Named {
     Ingest(pb::IngestEditionRequest, pb::IngestEditionResponse),
     Batch(pb::BatchIngestEditionsRequest, pb::BatchIngestEditionsResponse),

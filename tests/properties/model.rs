@@ -15,6 +15,8 @@ use super::views::ChangeView;
 pub(crate) const ARCHIVE: &str = "archives/default";
 const DAY: i64 = 24 * 3600 * 1_000_000;
 
+/// Statements that a document may belong to, with the reasons.
+type Candidates = Vec<(String, Vec<String>)>;
 /// The reason of a refusal, as in `ErrorInfo`.
 pub(crate) type Refusal = &'static str;
 
@@ -123,7 +125,7 @@ pub(crate) struct Ingested {
     pub(crate) statement: String,
     pub(crate) edition: String,
     pub(crate) number: usize,
-    pub(crate) candidates: Vec<(String, Vec<String>)>,
+    pub(crate) candidates: Candidates,
 }
 
 pub(crate) fn sha256(bytes: &[u8]) -> Vec<u8> {
@@ -278,11 +280,7 @@ impl Model {
     }
 
     /// The statement a document goes to, and the others it may belong to.
-    fn target(
-        &self,
-        item: &Item,
-        fresh: &str,
-    ) -> Result<(String, Vec<(String, Vec<String>)>), Refusal> {
+    fn target(&self, item: &Item, fresh: &str) -> Result<(String, Candidates), Refusal> {
         if !item.statement_id.is_empty() {
             let known = self.statements.get(&item.statement_id);
             if known.is_some_and(|statement| statement.now().deleted) {
@@ -303,7 +301,7 @@ impl Model {
 
     /// Active statements with one of the external ids, then those that an edition or a sighting with the
     /// same URI led to; each by age.
-    fn matches(&self, item: &Item) -> Vec<(String, Vec<String>)> {
+    fn matches(&self, item: &Item) -> Candidates {
         let mut found = Vec::new();
         for (id, statement) in &self.statements {
             let state = statement.now();

@@ -37,8 +37,8 @@ impl Model {
 
     pub(crate) fn statement(&self, id: &str, at: As) -> Option<StatementView> {
         let statement = self.statements.get(id)?;
-        let states = statement.states.iter().filter(|(commit, _)| *commit <= at.commit);
-        let (state_commit, state) = states.last()?;
+        let mut states = statement.states.iter().filter(|(commit, _)| *commit <= at.commit);
+        let (state_commit, state) = states.next_back()?;
         let mut editions = Vec::new();
         let mut usabilities = Vec::new();
         let mut titles = state.details.titles.clone();

@@ -34,7 +34,10 @@ async fn update(
 async fn the_default_archive_is_there_from_the_first_start() {
     let server = Fresh::new().await;
     let archive = get(&server.clients(), "default").await;
-    assert_eq!((archive.name.as_str(), archive.head_commit, archive.oldest_commit), (ARCHIVE, 1, 1));
+    assert_eq!(
+        (archive.name.as_str(), archive.head_commit, archive.oldest_commit),
+        (ARCHIVE, 1, 1)
+    );
     assert_eq!((archive.statement_count, archive.revision_count), (0, 0));
     assert_eq!(archive.create_time, archive.update_time);
 }
@@ -76,7 +79,11 @@ async fn archives_have_their_own_names_and_their_own_commits() {
     let mut request = ask_into("same", text(ENGLISH));
     request.parent = "archives/mfa".to_owned();
     let answer = clients.store(request).await;
-    assert_eq!(answer.outcome(), pb::IngestOutcome::CreatedStatement, "no duplicate across archives");
+    assert_eq!(
+        answer.outcome(),
+        pb::IngestOutcome::CreatedStatement,
+        "no duplicate across archives"
+    );
     assert_eq!(answer.commit, 2);
     assert_eq!(clients.head().await, 2, "the other archive is as it was");
     let name = "archives/none/statements/same".to_owned();
@@ -96,7 +103,8 @@ async fn an_archive_is_made_once() {
     let titled = pb::Archive { title: "Other".to_owned(), ..Default::default() };
     let reused = pb::CreateArchiveRequest { archive: Some(titled), ..request };
     refusal(client.create_archive(reused).await, Code::InvalidArgument, "REQUEST_ID_REUSED");
-    let refused = refusal(client.create_archive(create("mfa")).await, Code::AlreadyExists, "RESOURCE_EXISTS");
+    let refused =
+        refusal(client.create_archive(create("mfa")).await, Code::AlreadyExists, "RESOURCE_EXISTS");
     assert_eq!(refused.resource.as_deref(), Some("archives/mfa"));
     refusal(client.create_archive(create("default")).await, Code::AlreadyExists, "RESOURCE_EXISTS");
 }
@@ -116,7 +124,11 @@ async fn title_and_expected_languages_can_be_changed_and_nothing_else() {
     assert_eq!((titled.title.as_str(), titled.head_commit), ("Archive", 2));
     assert_ne!(titled.etag, before.etag);
     let same = update(&clients, named("Archive", ""), &["*"]).await.unwrap();
-    assert_eq!((same.head_commit, same.etag.as_str()), (2, titled.etag.as_str()), "no change, no commit");
+    assert_eq!(
+        (same.head_commit, same.etag.as_str()),
+        (2, titled.etag.as_str()),
+        "no change, no commit"
+    );
     let status = update(&clients, named("Other", &before.etag), &[]).await.unwrap_err();
     let refused = crate::wire::refused(&status);
     assert_eq!((refused.code, refused.reason.as_str()), (Code::Aborted, "ETAG_MISMATCH"));
@@ -134,8 +146,11 @@ async fn title_and_expected_languages_can_be_changed_and_nothing_else() {
     assert_eq!(crate::wire::refused(&status).reason, "FIELD_INVALID");
     let request = pb::ListChangesRequest { parent: ARCHIVE.to_owned(), ..Default::default() };
     let log = clients.changes.clone().list_changes(request).await.unwrap().into_inner();
-    let brief: Vec<(pb::ChangeKind, &[String])> =
-        log.changes.iter().map(|change| (change.kind(), change.changed_fields.as_slice())).collect();
+    let brief: Vec<(pb::ChangeKind, &[String])> = log
+        .changes
+        .iter()
+        .map(|change| (change.kind(), change.changed_fields.as_slice()))
+        .collect();
     let (title, languages) = (["title".to_owned()], ["expected_language_codes".to_owned()]);
     let updated = pb::ChangeKind::ArchiveUpdated;
     let expected: [(pb::ChangeKind, &[String]); 4] = [
@@ -145,7 +160,9 @@ async fn title_and_expected_languages_can_be_changed_and_nothing_else() {
         (updated, &title),
     ];
     assert_eq!(brief, expected);
-    assert!(log.changes.iter().all(|change| change.resource == ARCHIVE && change.statement.is_empty()));
+    assert!(
+        log.changes.iter().all(|change| change.resource == ARCHIVE && change.statement.is_empty())
+    );
 }
 
 #[tokio::test]
@@ -175,10 +192,17 @@ async fn the_server_says_its_limits_and_its_languages() {
     assert_eq!((info.max_message_bytes, info.max_text_characters), (4 << 20, 1_000_000));
     assert_eq!((info.max_batch_items, info.max_page_size), (100, 1000));
     let limit = |name: &str| info.limits.iter().find(|limit| limit.name == name);
-    assert_eq!(limit("text_characters").map(|limit| (limit.value, limit.unit.as_str())), Some((1_000_000, "characters")));
+    assert_eq!(
+        limit("text_characters").map(|limit| (limit.value, limit.unit.as_str())),
+        Some((1_000_000, "characters"))
+    );
     assert!(info.limits.iter().map(|limit| &limit.name).is_sorted());
     let units = ["characters", "bytes", "items", "seconds"];
-    assert!(info.limits.iter().all(|limit| units.contains(&limit.unit.as_str())), "{:?}", info.limits);
+    assert!(
+        info.limits.iter().all(|limit| units.contains(&limit.unit.as_str())),
+        "{:?}",
+        info.limits
+    );
     assert!(info.languages.iter().map(|language| &language.language_code).is_sorted());
     let detects = |tag: &str| {
         let found = info.languages.iter().find(|language| language.language_code == tag);

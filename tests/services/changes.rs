@@ -92,16 +92,16 @@ async fn every_write_is_told_with_its_resource() {
     assert_eq!((log.head_commit, log.next_page_token.as_str()), (8, ""));
     let found: Vec<(i64, pb::ChangeKind)> =
         log.changes.iter().map(|change| (change.commit, change.kind())).collect();
-    let expected = KINDS.iter().flat_map(|(commit, kinds)| kinds.iter().map(|kind| (*commit, *kind)));
+    let expected =
+        KINDS.iter().flat_map(|(commit, kinds)| kinds.iter().map(|kind| (*commit, *kind)));
     assert_eq!(found, expected.collect::<Vec<_>>());
     let note = statement_name("note");
     let revision = |number| revision_name("note", "en", number);
     let resources: Vec<&str> = log.changes.iter().map(|change| change.resource.as_str()).collect();
     let (first, second, third) = (revision(1), revision(2), revision(3));
     let english = edition_name("note", "en");
-    let expected: [&str; 11] = [
-        ARCHIVE, &note, &english, &first, &second, &second, &note, &third, &third, &note, &note,
-    ];
+    let expected: [&str; 11] =
+        [ARCHIVE, &note, &english, &first, &second, &second, &note, &third, &third, &note, &note];
     assert_eq!(resources, expected);
     let previous: Vec<&str> =
         log.changes.iter().map(|change| change.previous_revision.as_str()).collect();
@@ -163,11 +163,7 @@ async fn a_commit_of_a_hundred_documents_comes_on_several_pages() {
 }
 
 /// All pages from commit 2 on, with something done after each.
-async fn pages(
-    clients: &Clients,
-    page_size: i32,
-    between: impl AsyncFn(),
-) -> Vec<pb::Change> {
+async fn pages(clients: &Clients, page_size: i32, between: impl AsyncFn()) -> Vec<pb::Change> {
     let mut found = Vec::new();
     let mut request = pb::ListChangesRequest { page_size, ..from(2) };
     loop {
@@ -201,7 +197,10 @@ async fn a_list_starts_at_most_one_commit_above_the_newest() {
         Err(status) => status,
         Ok(messages) => messages.into_inner().message().await.expect_err("it is refused"),
     };
-    assert_eq!((status.code(), refused(&status).reason.as_str()), (Code::OutOfRange, "COMMIT_NOT_REACHED"));
+    assert_eq!(
+        (status.code(), refused(&status).reason.as_str()),
+        (Code::OutOfRange, "COMMIT_NOT_REACHED")
+    );
     let mut messages = watch(&clients, Some(Start::StartCommit(2)), &[]).await;
     clients.store(ask_into("note", text(ENGLISH))).await;
     assert_eq!(next_commit(&mut messages).await.0, 2);
@@ -280,7 +279,8 @@ async fn a_resume_token_of_another_archive_is_refused() {
     let clients = server.clients();
     let create = pb::CreateArchiveRequest { archive_id: "other".to_owned(), ..Default::default() };
     clients.archives.clone().create_archive(create).await.unwrap();
-    let other = pb::ListChangesRequest { parent: "archives/other".to_owned(), ..Default::default() };
+    let other =
+        pb::ListChangesRequest { parent: "archives/other".to_owned(), ..Default::default() };
     let theirs = list(&clients, other).await.resume_token;
     let page = list(&clients, pb::ListChangesRequest { page_size: 1, ..from(1) }).await;
     for token in [theirs.as_str(), "x", "", &page.next_page_token, &"A".repeat(3000)] {

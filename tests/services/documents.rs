@@ -18,8 +18,7 @@ fn segments(edition: &pb::Edition) -> Vec<(SegmentKind, i32, String)> {
         assert_eq!(span.unit(), OffsetUnit::CodePoint);
         characters[place(span.start_index)..place(span.end_index)].iter().collect()
     };
-    let segment =
-        |s: &pb::Segment| (s.kind(), s.level, words(s.span.as_ref().expect("a span")));
+    let segment = |s: &pb::Segment| (s.kind(), s.level, words(s.span.as_ref().expect("a span")));
     edition.segments.iter().map(segment).collect()
 }
 
@@ -114,13 +113,17 @@ async fn bytes_in_another_charset_are_decoded_and_contradictions_reported() {
         let edition = clients.analyze(document).await.edition.unwrap();
         assert_eq!(edition.text, "Мир и дружба.");
     }
-    let both = pb::IngestDocument { mime_type: "text/plain; charset=koi8-r".to_owned(), ..by_field };
+    let both =
+        pb::IngestDocument { mime_type: "text/plain; charset=koi8-r".to_owned(), ..by_field };
     let answer = clients.analyze(both).await;
     assert_eq!(answer.edition.unwrap().text, "Мир и дружба.", "the field wins");
     assert!(kinds(&answer.warnings).contains(&WarningKind::CharsetConflict));
     let request = ask(raw(bytes, "text/plain"));
-    let refused =
-        refusal(clients.ingest.clone().ingest_edition(request).await, Code::InvalidArgument, "TEXT_INVALID");
+    let refused = refusal(
+        clients.ingest.clone().ingest_edition(request).await,
+        Code::InvalidArgument,
+        "TEXT_INVALID",
+    );
     assert_eq!(refused.metadata["byte_offset"], "0", "0xcc is no UTF-8 here");
     assert_eq!(refused.fields[0].0, "document.raw_content");
 }
@@ -142,7 +145,8 @@ async fn positions_are_counted_in_the_unit_asked_for() {
         let edition = edition.edition.unwrap();
         let span = |segment: &pb::Segment| {
             let span = segment.span.unwrap();
-            let counted = if unit == OffsetUnit::Unspecified { OffsetUnit::CodePoint } else { unit };
+            let counted =
+                if unit == OffsetUnit::Unspecified { OffsetUnit::CodePoint } else { unit };
             assert_eq!(span.unit(), counted);
             (span.start_index, span.end_index)
         };
@@ -165,9 +169,8 @@ async fn characters_that_are_not_to_be_seen_are_left_out_and_reported_with_their
         document: Some(text(words)),
         offset_unit: unit.into(),
     };
-    let analyze = async |unit| {
-        clients.ingest.clone().analyze_text(request(unit)).await.unwrap().into_inner()
-    };
+    let analyze =
+        async |unit| clients.ingest.clone().analyze_text(request(unit)).await.unwrap().into_inner();
     let answer = analyze(OffsetUnit::Unspecified).await;
     assert_eq!(answer.edition.unwrap().text, "🇰🇿 Almaty is a city.");
     let find = |answer: &pb::AnalyzeTextResponse, kind: WarningKind| {
@@ -198,10 +201,16 @@ async fn a_declared_language_is_kept_and_a_contradiction_reported() {
     let answer = clients.store(ask_into("note", declared)).await;
     let edition = answer.edition.unwrap();
     let language = edition.language_assessment.unwrap();
-    assert_eq!((edition.name, edition.language_code), (edition_name("note", "kk"), "kk".to_owned()));
+    assert_eq!(
+        (edition.name, edition.language_code),
+        (edition_name("note", "kk"), "kk".to_owned())
+    );
     assert!(language.declared_conflict && !language.reliable);
     assert_eq!(language.source(), pb::LanguageSource::Declared);
-    assert_eq!((language.language_code.as_str(), language.detected_language_code.as_str()), ("kk", "en"));
+    assert_eq!(
+        (language.language_code.as_str(), language.detected_language_code.as_str()),
+        ("kk", "en")
+    );
     assert_eq!(kinds(&answer.warnings), [WarningKind::DeclaredLanguageConflict]);
     assert_eq!(answer.warnings[0].field, "document.declared_language_code");
     // Kazakh is not known to the detector, so nothing contradicts the declaration.
@@ -235,8 +244,7 @@ async fn each_segment_has_its_language_and_a_short_one_that_of_the_document() {
         (language.language_code.as_str(), language.source())
     });
     let inherited = pb::LanguageSource::Inherited;
-    let expected =
-        [("en", inherited), ("ru", pb::LanguageSource::Detected), ("en", inherited)];
+    let expected = [("en", inherited), ("ru", pb::LanguageSource::Detected), ("en", inherited)];
     assert_eq!(languages.collect::<Vec<_>>(), expected);
 }
 
@@ -275,7 +283,10 @@ async fn an_analysis_shows_all_and_stores_nothing() {
     let server = Fresh::new().await;
     let clients = server.clients();
     let edition = clients.analyze(text(ENGLISH)).await.edition.unwrap();
-    assert_eq!((edition.text.as_str(), edition.content_digest.to_vec()), (ENGLISH, sha256(ENGLISH)));
+    assert_eq!(
+        (edition.text.as_str(), edition.content_digest.to_vec()),
+        (ENGLISH, sha256(ENGLISH))
+    );
     assert_eq!(edition.segments.len(), 1);
     let pb::Edition { name, uid, etag, latest_revision, create_time, .. } = edition;
     assert_eq!([name, uid, etag, latest_revision].concat(), "");

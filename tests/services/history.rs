@@ -8,8 +8,8 @@ use chancery::grpc::pb;
 use tonic::Code;
 
 use crate::asks::{
-    ENGLISH, ENGLISH_AMENDED, RUSSIAN, ask_for, ask_into, at_commit, at_time, edition_name, options,
-    published_by, revision_name, seconds, statement_name, text,
+    ENGLISH, ENGLISH_AMENDED, RUSSIAN, ask_for, ask_into, at_commit, at_time, edition_name,
+    options, published_by, revision_name, seconds, statement_name, text,
 };
 use crate::wire::{ARCHIVE, Clients, Fresh, refusal};
 
@@ -17,9 +17,11 @@ use crate::wire::{ARCHIVE, Clients, Fresh, refusal};
 const NEW_YEAR: i64 = 1_735_689_600;
 
 /// What GetStatement shows: how many editions, the newest English text.
-async fn shown(clients: &Clients, options: Option<pb::ReadOptions>) -> Result<(usize, String), Code> {
-    let request =
-        pb::GetStatementRequest { name: statement_name("note"), view: 0, options };
+async fn shown(
+    clients: &Clients,
+    options: Option<pb::ReadOptions>,
+) -> Result<(usize, String), Code> {
+    let request = pb::GetStatementRequest { name: statement_name("note"), view: 0, options };
     let answer = clients.statements.clone().get_statement(request).await;
     let answer = answer.map_err(|status| status.code())?.into_inner();
     Ok((answer.statement.unwrap().editions.len(), answer.edition.unwrap().text))
@@ -110,7 +112,8 @@ async fn record_times_grow_even_if_the_clock_is_set_back() {
     clients.store(ask_into("c", text("A third statement."))).await;
     let request = pb::ListChangesRequest { parent: ARCHIVE.to_owned(), ..Default::default() };
     let page = clients.changes.clone().list_changes(request).await.unwrap().into_inner();
-    let created = page.changes.iter().filter(|change| change.kind() == pb::ChangeKind::RevisionCreated);
+    let created =
+        page.changes.iter().filter(|change| change.kind() == pb::ChangeKind::RevisionCreated);
     let nanos: Vec<i32> = created.map(|change| change.record_time.unwrap().nanos).collect();
     assert_eq!(nanos, [51_000, 52_000, 1_000_000], "one microsecond after the one before");
 }
@@ -120,13 +123,14 @@ async fn a_read_by_time_of_publication_shows_the_last_usable_revision_published_
     let clock = Arc::new(ManualClock::new(Timestamp::from_micros(NEW_YEAR * 1_000_000)));
     let server = Fresh::at(clock).await;
     let clients = server.clients();
-    let publish = async |edition: &str, words: &str, time: Option<i64>, usability: pb::Usability| {
-        let mut request = ask_for("note", edition, words);
-        let document = request.document.as_mut().unwrap();
-        document.publish_time = time.map(seconds);
-        document.usability = usability.into();
-        clients.store(request).await;
-    };
+    let publish =
+        async |edition: &str, words: &str, time: Option<i64>, usability: pb::Usability| {
+            let mut request = ask_for("note", edition, words);
+            let document = request.document.as_mut().unwrap();
+            document.publish_time = time.map(seconds);
+            document.usability = usability.into();
+            clients.store(request).await;
+        };
     let usable = pb::Usability::Usable;
     publish("en", "The first version.", Some(100), usable).await;
     publish("en", "The second version.", Some(200), pb::Usability::Withheld).await;
@@ -180,7 +184,10 @@ async fn a_commit_that_is_not_there_yet_is_out_of_range() {
     let request = pb::GetStatementRequest { name, view: 0, options };
     let answer = clients.statements.clone().get_statement(request).await;
     let refused = refusal(answer, Code::OutOfRange, "COMMIT_NOT_REACHED");
-    assert_eq!((&*refused.metadata["head_commit"], &*refused.metadata["oldest_commit"]), ("2", "1"));
+    assert_eq!(
+        (&*refused.metadata["head_commit"], &*refused.metadata["oldest_commit"]),
+        ("2", "1")
+    );
 }
 
 fn after(commit: i64) -> pb::GetStatementRequest {
@@ -208,7 +215,8 @@ async fn a_reader_waits_for_the_write_it_must_see() {
 async fn a_commit_that_does_not_come_ends_the_wait() {
     let server = Fresh::new().await;
     let mut reader = server.clients().statements;
-    let refused = refusal(reader.get_statement(after(9)).await, Code::Unavailable, "COMMIT_NOT_REACHED");
+    let refused =
+        refusal(reader.get_statement(after(9)).await, Code::Unavailable, "COMMIT_NOT_REACHED");
     assert!(refused.retry);
     assert_eq!(refused.metadata["head_commit"], "1");
 }

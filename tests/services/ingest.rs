@@ -88,10 +88,8 @@ async fn the_same_text_in_other_bytes_is_a_sighting_and_changes_no_etag() {
     }
     let after = clients.statement("note").await;
     assert_eq!(after, before, "nothing of the statement changed, its etag neither");
-    let request = pb::ListSightingsRequest {
-        parent: revision_name("note", "en", 1),
-        ..Default::default()
-    };
+    let request =
+        pb::ListSightingsRequest { parent: revision_name("note", "en", 1), ..Default::default() };
     let seen = clients.statements.clone().list_sightings(request).await.unwrap().into_inner();
     let digests: Vec<Vec<u8>> = seen.sightings.iter().map(|s| s.raw_digest.to_vec()).collect();
     assert_eq!(digests, forms.iter().map(sha256).collect::<Vec<_>>(), "oldest first");
@@ -137,8 +135,7 @@ async fn a_text_that_another_statement_has_is_a_duplicate_unless_the_edition_is_
     let clients = server.clients();
     clients.store(ask_into("first", text(ENGLISH))).await;
     for policy in [pb::LinkPolicy::Auto, pb::LinkPolicy::ExplicitOnly, pb::LinkPolicy::Propose] {
-        let request =
-            pb::IngestEditionRequest { link_policy: policy as i32, ..ask(text(ENGLISH)) };
+        let request = pb::IngestEditionRequest { link_policy: policy as i32, ..ask(text(ENGLISH)) };
         let answer = clients.store(request).await;
         assert_eq!(answer.outcome(), Duplicate, "{policy:?}");
         assert_eq!(answer.statement.unwrap().name, statement_name("first"));
@@ -187,10 +184,8 @@ async fn what_a_statement_lacks_is_filled_and_what_it_has_is_kept() {
     clients.store(ask_into("note", text(ENGLISH))).await;
     let filled = document(RUSSIAN, pb::StatementKind::Communique, 1_000, "7", "asia");
     let mut filled = ask_into("note", filled);
-    let original = pb::Translation {
-        kind: pb::TranslationKind::Original as i32,
-        ..Default::default()
-    };
+    let original =
+        pb::Translation { kind: pb::TranslationKind::Original as i32, ..Default::default() };
     filled.document.as_mut().unwrap().translation = Some(original);
     clients.store(filled).await;
     let kept = document(FRENCH, pb::StatementKind::Speech, 2_000, "8", "europe");

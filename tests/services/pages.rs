@@ -5,7 +5,7 @@ use chancery::grpc::pb;
 use tonic::Code;
 
 use crate::asks::{
-    at_commit, ask_for, ask_into, edition_name, languages, revision_name, statement_name, text,
+    ask_for, ask_into, at_commit, edition_name, languages, revision_name, statement_name, text,
 };
 use crate::wire::{ARCHIVE, Clients, Fresh, Refused, refusal};
 
@@ -22,13 +22,15 @@ async fn ten() -> Fresh {
 
 fn list(page_size: i32, page_token: &str) -> pb::ListStatementsRequest {
     let page_token = page_token.to_owned();
-    pb::ListStatementsRequest { parent: ARCHIVE.to_owned(), page_size, page_token, ..Default::default() }
+    pb::ListStatementsRequest {
+        parent: ARCHIVE.to_owned(),
+        page_size,
+        page_token,
+        ..Default::default()
+    }
 }
 
-async fn page(
-    clients: &Clients,
-    request: pb::ListStatementsRequest,
-) -> pb::ListStatementsResponse {
+async fn page(clients: &Clients, request: pb::ListStatementsRequest) -> pb::ListStatementsResponse {
     clients.statements.clone().list_statements(request).await.unwrap().into_inner()
 }
 
@@ -104,13 +106,15 @@ async fn a_token_of_another_archive_or_a_damaged_one_is_refused() {
     let create = pb::CreateArchiveRequest { archive_id: "other".to_owned(), ..Default::default() };
     clients.archives.clone().create_archive(create).await.unwrap();
     let token = page(&clients, list(2, "")).await.next_page_token;
-    let other = pb::ListStatementsRequest { parent: "archives/other".to_owned(), ..list(2, &token) };
+    let other =
+        pb::ListStatementsRequest { parent: "archives/other".to_owned(), ..list(2, &token) };
     refused(&clients, other, "PAGE_TOKEN_INVALID").await;
     let elsewhere = Fresh::new().await;
     refused(&elsewhere.clients(), list(2, &token), "PAGE_TOKEN_INVALID").await;
     let turned: String = token.chars().rev().collect();
     let short = token.get(..token.len() - 1).unwrap();
-    for damaged in [turned.as_str(), short, "x", "ключ", &format!("{token}="), &"A".repeat(5000)] {
+    for damaged in [turned.as_str(), short, "x", "ключ", &format!("{token}="), &"A".repeat(5000)]
+    {
         refused(&clients, list(2, damaged), "PAGE_TOKEN_INVALID").await;
     }
 }
@@ -183,7 +187,8 @@ async fn a_list_below_nothing_is_not_found_and_an_empty_one_is_empty() {
     let clients = server.clients();
     clients.store(ask_for("note", "en", "A note.")).await;
     let mut client = clients.statements.clone();
-    let editions = |id: &str| pb::ListEditionsRequest { parent: statement_name(id), ..Default::default() };
+    let editions =
+        |id: &str| pb::ListEditionsRequest { parent: statement_name(id), ..Default::default() };
     refusal(client.list_editions(editions("no")).await, Code::NotFound, "RESOURCE_NOT_FOUND");
     let revisions = |edition: &str| pb::ListEditionRevisionsRequest {
         parent: edition_name("note", edition),

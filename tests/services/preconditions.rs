@@ -108,7 +108,11 @@ async fn every_write_can_be_repeated_by_its_request_id() {
     let name = |n: u32| format!("0188a8b0-7c3e-4f00-8a00-{n:012}");
     let mut client = clients.statements.clone();
     let update = pb::UpdateStatementRequest {
-        statement: Some(pb::Statement { name: statement_name("note"), kind: 2, ..Default::default() }),
+        statement: Some(pb::Statement {
+            name: statement_name("note"),
+            kind: 2,
+            ..Default::default()
+        }),
         request_id: name(1),
         ..Default::default()
     };
@@ -123,8 +127,11 @@ async fn every_write_can_be_repeated_by_its_request_id() {
         request_id: name(3),
         ..Default::default()
     };
-    let undelete =
-        pb::UndeleteStatementRequest { name: statement_name("note"), request_id: name(4), ..Default::default() };
+    let undelete = pb::UndeleteStatementRequest {
+        name: statement_name("note"),
+        request_id: name(4),
+        ..Default::default()
+    };
     let requests = vec![ask_into("a", text(RUSSIAN)), ask_into("b", text(ENGLISH_AMENDED))];
     let parent = ARCHIVE.to_owned();
     let batch = pb::BatchIngestEditionsRequest { parent, requests, request_id: name(5) };

@@ -84,8 +84,7 @@ async fn the_basic_view_has_no_words_and_a_list_is_basic_by_default() {
     assert_eq!(get(pb::StatementView::Basic).await, (String::new(), 0));
     let list = async |view: pb::StatementView| {
         let parent = statement_name("note");
-        let request =
-            pb::ListEditionsRequest { parent, view: view.into(), ..Default::default() };
+        let request = pb::ListEditionsRequest { parent, view: view.into(), ..Default::default() };
         let answer = clients.statements.clone().list_editions(request).await.unwrap();
         answer.into_inner().editions.remove(0).text
     };
@@ -121,9 +120,16 @@ async fn an_update_sets_what_its_mask_names_and_clears_what_is_empty() {
     assert_eq!(set.commit, 3);
     let statement = set.statement.unwrap();
     assert_eq!(statement.titles, [title("en", "Note"), title("kk-Latn", "Nota")]);
-    assert_eq!((&statement.relations, statement.kind()), (&vec![relation], pb::StatementKind::Note));
+    assert_eq!(
+        (&statement.relations, statement.kind()),
+        (&vec![relation], pb::StatementKind::Note)
+    );
     assert_eq!(statement.original_language_code, "en");
-    assert_eq!(statement.publish_time, Some(seconds(-62_135_596_800)), "the first second of year 1");
+    assert_eq!(
+        statement.publish_time,
+        Some(seconds(-62_135_596_800)),
+        "the first second of year 1"
+    );
     assert_eq!(statement.embargo_end_time, Some(seconds(253_402_300_799)), "the last of year 9999");
     let again = update(&clients, all, &[]).await.unwrap().into_inner();
     assert_eq!(again.commit, 3, "nothing changed, so there is no commit");
@@ -172,11 +178,18 @@ async fn an_update_can_be_checked_and_guarded() {
     let updated = client.update_statement(request(&before.etag, false)).await.unwrap().into_inner();
     assert_ne!(updated.statement.unwrap().etag, before.etag);
     let missing = pb::UpdateStatementRequest {
-        statement: Some(pb::Statement { name: statement_name("no"), kind: 1, ..Default::default() }),
+        statement: Some(pb::Statement {
+            name: statement_name("no"),
+            kind: 1,
+            ..Default::default()
+        }),
         ..Default::default()
     };
     let answer = client.update_statement(missing).await;
-    assert_eq!(refusal(answer, Code::NotFound, "RESOURCE_NOT_FOUND").resource, Some(statement_name("no")));
+    assert_eq!(
+        refusal(answer, Code::NotFound, "RESOURCE_NOT_FOUND").resource,
+        Some(statement_name("no"))
+    );
 }
 
 #[tokio::test]
@@ -220,7 +233,8 @@ async fn a_deleted_statement_leaves_the_lists_and_keeps_its_name_and_its_history
         ..Default::default()
     };
     refusal(client.mark_edition(mark).await, Code::FailedPrecondition, "STATEMENT_DELETED");
-    let undelete = pb::UndeleteStatementRequest { name: statement_name("note"), ..Default::default() };
+    let undelete =
+        pb::UndeleteStatementRequest { name: statement_name("note"), ..Default::default() };
     let back = client.undelete_statement(undelete.clone()).await.unwrap().into_inner();
     let statement = back.statement.unwrap();
     assert_eq!((back.commit, statement.state()), (5, pb::statement::State::Active));
@@ -244,7 +258,8 @@ async fn deleting_what_never_was_is_refused_or_fine() {
     refusal(client.delete_statement(delete(false)).await, Code::NotFound, "RESOURCE_NOT_FOUND");
     let fine = client.delete_statement(delete(true)).await.unwrap().into_inner();
     assert_eq!((fine.statement, fine.commit), (None, 1));
-    let undelete = pb::UndeleteStatementRequest { name: statement_name("never"), ..Default::default() };
+    let undelete =
+        pb::UndeleteStatementRequest { name: statement_name("never"), ..Default::default() };
     refusal(client.undelete_statement(undelete).await, Code::NotFound, "RESOURCE_NOT_FOUND");
 }
 
@@ -270,11 +285,15 @@ async fn a_mark_makes_a_revision_with_the_same_words() {
     let correction = request.correction.clone();
     let marked = client.mark_edition(request).await.unwrap().into_inner();
     let revision = marked.edition_revision.unwrap();
-    assert_eq!((marked.commit, revision.name.as_str()), (4, revision_name("note", "en", 2).as_str()));
+    assert_eq!(
+        (marked.commit, revision.name.as_str()),
+        (4, revision_name("note", "en", 2).as_str())
+    );
     let snapshot = revision.snapshot.unwrap();
     assert_eq!((snapshot.usability(), &snapshot.correction), (Withheld, &correction));
     assert_eq!(snapshot.text, "", "the BASIC view");
-    let (first, second) = (clients.revision("note", "en", 1).await, clients.revision("note", "en", 2).await);
+    let (first, second) =
+        (clients.revision("note", "en", 1).await, clients.revision("note", "en", 2).await);
     assert_eq!(second.snapshot.as_ref().unwrap().text, ENGLISH);
     assert_eq!(first.content_digest, second.content_digest);
     assert_eq!(first.supersede_time, second.create_time);
@@ -287,7 +306,11 @@ async fn a_mark_makes_a_revision_with_the_same_words() {
     assert_eq!(usability().await, Canceled);
     let corrected = clients.edition("note", "en").await.correction;
     assert_eq!(corrected, None, "a correction is of one revision");
-    refusal(client.mark_edition(mark("fr", Usable, "")).await, Code::NotFound, "RESOURCE_NOT_FOUND");
+    refusal(
+        client.mark_edition(mark("fr", Usable, "")).await,
+        Code::NotFound,
+        "RESOURCE_NOT_FOUND",
+    );
     let empty = mark("en", pb::Usability::Unspecified, "");
     refusal(client.mark_edition(empty).await, Code::InvalidArgument, "FIELD_INVALID");
     let stale = pb::MarkEditionRequest { etag: "\"1-0\"".to_owned(), ..mark("en", Usable, "") };
@@ -308,7 +331,11 @@ async fn titles_are_those_that_were_set_and_for_other_languages_those_of_the_edi
     let title = pb::LocalizedText { text: "The note".to_owned(), language_code: "en".to_owned() };
     let set = pb::Statement { titles: vec![title], ..Default::default() };
     update(&clients, set, &[]).await.unwrap();
-    let mut titles: Vec<(String, String)> = clients.statement("note").await.titles.into_iter()
+    let mut titles: Vec<(String, String)> = clients
+        .statement("note")
+        .await
+        .titles
+        .into_iter()
         .map(|title| (title.language_code, title.text))
         .collect();
     titles.sort();
@@ -340,6 +367,7 @@ async fn a_batch_is_read_at_one_commit_in_the_order_asked_for_or_not_at_all() {
     let mut mixed = request(&["a"]);
     mixed.names.push("archives/other/statements/a".to_owned());
     refusal(client.batch_get_statements(mixed).await, Code::InvalidArgument, "FIELD_INVALID");
-    let other = pb::BatchGetStatementsRequest { parent: "archives/other".to_owned(), ..request(&["a"]) };
+    let other =
+        pb::BatchGetStatementsRequest { parent: "archives/other".to_owned(), ..request(&["a"]) };
     refusal(client.batch_get_statements(other).await, Code::InvalidArgument, "FIELD_INVALID");
 }

@@ -149,6 +149,33 @@ async fn a_page_ends_before_its_response_grows_too_large() {
 }
 
 #[tokio::test]
+async fn a_batch_whose_answer_would_be_too_large_is_refused_with_the_size() {
+    let server = TestServer::start().await;
+    server.try_ingest(ingest("a", "A statement of the ministry.")).await.unwrap();
+    let title = |n: usize| pb::LocalizedText {
+        text: "ж".repeat(1_000),
+        language_code: format!("ru-x-t{n}"),
+    };
+    let statement = pb::Statement {
+        name: name("a"),
+        titles: (0..64).map(title).collect(),
+        ..Default::default()
+    };
+    let update = pb::UpdateStatementRequest { statement: Some(statement), ..Default::default() };
+    server.statements().update_statement(update).await.unwrap();
+    let ask = |times: usize| pb::BatchGetStatementsRequest {
+        names: vec![name("a"); times],
+        ..Default::default()
+    };
+    // 64 titles of 2,000 bytes: one statement has over 128,000 bytes, 25 of them over 3 MiB.
+    let found = server.statements().batch_get_statements(ask(20)).await.unwrap().into_inner();
+    assert_eq!(found.statements.len(), 20);
+    let status = server.statements().batch_get_statements(ask(25)).await.unwrap_err();
+    check(&status, Code::InvalidArgument, "FIELD_INVALID");
+    assert_eq!(info(&status).metadata["limit"], "3145728");
+}
+
+#[tokio::test]
 async fn a_connection_that_says_nothing_is_closed() {
     let config = Config { preface: Duration::from_millis(50), ..Config::default() };
     let server = TestServer::with(config).await;

@@ -43,7 +43,7 @@ pub(super) fn number(value: u32) -> RevisionNumber {
 pub(super) const ALL: PageLimit = PageLimit { items: 1_000, bytes: usize::MAX };
 
 /// A digest that is not one, but as good: equal for equal texts.
-pub(super) fn digest(text: &str) -> Digest {
+pub(crate) fn digest(text: &str) -> Digest {
     Digest(*blake3::hash(text.as_bytes()).as_bytes())
 }
 
@@ -114,7 +114,7 @@ pub(super) fn at(commit: u64) -> At {
 }
 
 /// A batch that expects nothing.
-pub(super) fn batch(writes: Vec<Write>) -> Batch {
+pub(crate) fn batch(writes: Vec<Write>) -> Batch {
     let change = |write: &Write| {
         let (kind, statement) = match write {
             Write::CreateArchive { .. } => (ChangeKind::ArchiveCreated, None),
@@ -144,7 +144,7 @@ pub(super) fn batch(writes: Vec<Write>) -> Batch {
     }
 }
 
-pub(super) fn create_archive(title: &str) -> Write {
+pub(crate) fn create_archive(title: &str) -> Write {
     Write::CreateArchive {
         uid: Uid([9; 16]),
         token_key: TokenKey([7; 32]),
@@ -152,7 +152,7 @@ pub(super) fn create_archive(title: &str) -> Write {
     }
 }
 
-pub(super) fn archive_details(title: &str) -> ArchiveDetails {
+pub(crate) fn archive_details(title: &str) -> ArchiveDetails {
     ArchiveDetails { title: title.to_owned(), expected_languages: vec![tag("en"), tag("kk")] }
 }
 
@@ -169,7 +169,7 @@ pub(super) fn statement_details(title: &str) -> StatementDetails {
     }
 }
 
-pub(super) fn statement(id: &str, title: &str) -> Write {
+pub(crate) fn statement(id: &str, title: &str) -> Write {
     Write::Statement {
         id: statement_id(id),
         uid: Uid([1; 16]),
@@ -178,7 +178,7 @@ pub(super) fn statement(id: &str, title: &str) -> Write {
     }
 }
 
-pub(super) fn deleted(id: &str, title: &str) -> Write {
+pub(crate) fn deleted(id: &str, title: &str) -> Write {
     let time = Timestamp::from_micros(NOON);
     Write::Statement {
         id: statement_id(id),
@@ -250,11 +250,11 @@ fn assessment(language: LanguageTag) -> LanguageAssessment {
     }
 }
 
-pub(super) fn revision(statement: &str, edition: &str, revision: u32, text: &str) -> Write {
+pub(crate) fn revision(statement: &str, edition: &str, revision: u32, text: &str) -> Write {
     Write::Revision(Box::new(new_revision(statement, edition, revision, text)))
 }
 
-pub(super) fn sighting(statement: &str, edition: &str, revision: u32, uri: &str) -> Write {
+pub(crate) fn sighting(statement: &str, edition: &str, revision: u32, uri: &str) -> Write {
     Write::Sighting {
         statement: statement_id(statement),
         edition: edition_id(edition),

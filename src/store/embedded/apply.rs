@@ -11,14 +11,18 @@ use super::prepare::Effect;
 use super::record::Locator;
 use super::stored::TextOf;
 use super::views::{
-    ArchiveEntry, CommitEntry, HitEntry, RecordRef, RequestEntry, RevisionEntry, SightingEntry,
-    StatementEntry, Views, encode, malformed,
+    ArchiveEntry, CommitEntry, HitEntry, KeptRequest, RecordRef, RequestEntry, RevisionEntry,
+    SightingEntry, StatementEntry, Views, encode, malformed,
 };
+use crate::domain::limits::REQUEST_ID_HOURS;
 use crate::domain::{EditionId, RevisionNumber, StatementId};
 use crate::store::Error;
 
 /// The table of the index within a write.
 pub(crate) type ViewsTable<'t> = Table<'t, &'static [u8], &'static [u8]>;
+
+/// How long a request is kept.
+pub(crate) const REQUEST_LIFE_MICROS: i64 = REQUEST_ID_HOURS * 3_600_000_000;
 
 /// A commit whose records have their places in the log.
 #[derive(Debug)]
@@ -67,6 +71,29 @@ pub(crate) fn apply(table: &mut ViewsTable<'_>, placed: &Placed<'_>) -> Result<(
     put(table, &Key::commit(archive, commit), &entry)?;
     if let Some(id) = request {
         put(table, &Key::request(archive, id), &RequestEntry { commit, time })?;
+        put(table, &Key::kept_request(archive, commit), &KeptRequest { id, time })?;
+    }
+    forget_requests(table, archive, time)
+}
+
+/// Takes requests away whose life time was over when this commit was recorded: a few with each commit,
+/// which is more than come, so that no commit has to take away many.
+fn forget_requests(table: &mut ViewsTable<'_>, archive: u16, time: i64) -> Result<(), Error> {
+    const MOST: usize = 2;
+    let oldest = time.saturating_sub(REQUEST_LIFE_MICROS);
+    let all = Key::kept_requests(archive);
+    let kept = Views(table).scan::<KeptRequest>(&all, &all.clone().past(), MOST)?;
+    for (key, KeptRequest { id, time }) in kept {
+        if time >= oldest {
+            break;
+        }
+        table.remove(key.as_slice()).map_err(engine("writing the index"))?;
+        let request = Key::request(archive, id);
+        let newest = Views(table).get::<RequestEntry>(&request)?;
+        // The id may have been used again since.
+        if newest.is_some_and(|newest| newest.time == time) {
+            table.remove(request.bytes()).map_err(engine("writing the index"))?;
+        }
     }
     Ok(())
 }
@@ -134,7 +161,7 @@ impl Step<'_, '_> {
                 self.counts.revisions += 1;
                 self.touch(statement)?;
                 let hit = HitEntry::revision(statement, edition, *number);
-                lookups.iter().try_for_each(|hash| self.hit(record.ordinal, hash, &hit))
+                lookups.iter().try_for_each(|hash| self.hit(record, hash, &hit))
             }
             Effect::Sighting { statement, edition, revision, lookup } => {
                 let (archive, number) = (self.archive, revision.get());
@@ -149,7 +176,7 @@ impl Step<'_, '_> {
                 let key = Key::sighting(archive, statement, edition, number, n);
                 put(self.table, &key, &SightingEntry { record, time: self.time })?;
                 let hit = HitEntry::revision(statement, edition, *revision);
-                lookup.iter().try_for_each(|hash| self.hit(record.ordinal, hash, &hit))
+                lookup.iter().try_for_each(|hash| self.hit(record, hash, &hit))
             }
         }
     }
@@ -200,7 +227,7 @@ impl Step<'_, '_> {
         let entry = StatementEntry { record, time: self.time, created, created_time, deleted };
         put(self.table, &Key::statement_at(self.archive, id, self.commit), &entry)?;
         let hit = HitEntry { statement: id.as_str().to_owned(), revision: None };
-        external_ids.iter().try_for_each(|hash| self.hit(record.ordinal, hash, &hit))
+        external_ids.iter().try_for_each(|hash| self.hit(record, hash, &hit))
     }
 
     /// The statement changes with every revision below it.
@@ -215,12 +242,13 @@ impl Step<'_, '_> {
     }
 
     /// A hit that says the same as the newest one is not written again.
-    fn hit(&mut self, ordinal: u32, hash: &LookupHash, hit: &HitEntry) -> Result<(), Error> {
+    fn hit(&mut self, record: RecordRef, hash: &LookupHash, hit: &HitEntry) -> Result<(), Error> {
         let hits = Views(self.table).hits(self.archive, hash, 1)?;
         if hits.first().is_some_and(|(_, newest)| newest == hit) {
             return Ok(());
         }
-        put(self.table, &Key::hit(self.archive, hash, self.commit, ordinal), hit)
+        let RecordRef { commit, ordinal, locator } = record;
+        put(self.table, &Key::hit(self.archive, locator.segment, hash, commit, ordinal), hit)
     }
 }
 

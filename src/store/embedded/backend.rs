@@ -99,6 +99,15 @@ impl CheckedFile {
         bad_data(what)
     }
 
+    /// After a failed sync nobody knows what the disk has, and later syncs would not tell: the index is
+    /// taken away, so that the next start builds it anew. Until then reads are served from what is open.
+    fn give_up(&self) {
+        let removed = self.medium.remove(INDEX_FILE).and_then(|()| self.medium.sync_dir(""));
+        if let Err(error) = removed {
+            tracing::error!(file = INDEX_FILE, %error, "the index was not synced and could not be removed");
+        }
+    }
+
     fn read_header(&self, offset: usize, out: &mut [u8]) {
         let header = self.header.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = header.bytes.get(offset..).unwrap_or_default();
@@ -197,7 +206,10 @@ impl StorageBackend for CheckedFile {
 
     fn sync_data(&self) -> io::Result<()> {
         let mut header = self.header.lock().unwrap_or_else(PoisonError::into_inner);
-        self.file.sync()?;
+        if let Err(error) = self.file.sync() {
+            self.give_up();
+            return Err(error);
+        }
         if header.pending {
             header.synced = 1 - header.synced;
             header.sequence += 1;

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use redb::{CommitError, DatabaseError, StorageError, TableError, TransactionError};
+
 use crate::store::Error;
 
 /// Damage in a file.
@@ -22,14 +24,44 @@ where
     move |source| Error::Engine { what: what.to_owned(), source: Box::new(source) }
 }
 
-/// An error with its causes, for the operator.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
+/// An error with its causes, for the operator. A full disk comes first, whatever it has stopped.
+pub(crate) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let full = causes(error).any(is_disk_full);
+    let mut text = if full { "the disk is full: ".to_owned() } else { String::new() };
+    text.push_str(&error.to_string());
+    for cause in causes(error).skip(1) {
         text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
+        text.push_str(&cause.to_string());
     }
     text
+}
+
+fn causes<'e>(
+    error: &'e (dyn std::error::Error + 'static),
+) -> impl Iterator<Item = &'e (dyn std::error::Error + 'static)> {
+    std::iter::successors(Some(error), |error| error.source())
+}
+
+fn is_disk_full(error: &(dyn std::error::Error + 'static)) -> bool {
+    let below = error.downcast_ref::<io::Error>().or_else(|| below_redb(error));
+    let kind = below.map(io::Error::kind);
+    matches!(kind, Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded))
+}
+
+/// The failure that redb met: its errors hold it, but do not name it as their source.
+fn below_redb<'e>(error: &'e (dyn std::error::Error + 'static)) -> Option<&'e io::Error> {
+    let storage = if let Some(storage) = error.downcast_ref::<StorageError>() {
+        storage
+    } else if let Some(CommitError::Storage(storage)) = error.downcast_ref() {
+        storage
+    } else if let Some(TableError::Storage(storage)) = error.downcast_ref() {
+        storage
+    } else if let Some(TransactionError::Storage(storage)) = error.downcast_ref() {
+        storage
+    } else if let Some(DatabaseError::Storage(storage)) = error.downcast_ref() {
+        storage
+    } else {
+        return None;
+    };
+    if let StorageError::Io(below) = storage { Some(below) } else { None }
 }

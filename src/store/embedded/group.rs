@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use redb::ReadableTable;
 
-use super::apply::{Placed, ViewsTable, apply};
+use super::apply::{Placed, REQUEST_LIFE_MICROS, ViewsTable, apply};
 use super::block;
 use super::check::{broken_expectation, check_effects};
 use super::errors::damaged;
@@ -18,11 +18,8 @@ use super::record::{self, Identity, Kind, Locator};
 use super::shared::Shared;
 use super::stored;
 use super::views::{CommitEntry, RequestEntry, Views, malformed};
-use crate::domain::limits::REQUEST_ID_HOURS;
 use crate::domain::{ArchiveId, CommitNumber, Stamp, Timestamp};
 use crate::store::{CommitError, Error, RequestKey, RequestRecord};
-
-const HOUR_MICROS: i64 = 3_600_000_000;
 
 /// A block that is being made.
 pub(crate) struct Group<'a> {
@@ -134,7 +131,7 @@ impl<'a> Group<'a> {
         T: ReadableTable<&'static [u8], &'static [u8]>,
     {
         let entry: Option<RequestEntry> = views.get(&Key::request(archive, key.id.0))?;
-        let oldest = self.shared.clock.now().plus_micros(-REQUEST_ID_HOURS * HOUR_MICROS);
+        let oldest = self.shared.clock.now().plus_micros(-REQUEST_LIFE_MICROS);
         let Some(entry) = entry.filter(|entry| entry.time >= oldest.micros()) else {
             return Ok(());
         };

@@ -5,6 +5,7 @@
 //!
 //! Not here: what is in the views.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use redb::{Database, Durability, ReadOnlyTable, ReadableDatabase, WriteTransaction};
@@ -39,9 +40,11 @@ impl Index {
         medium.sync_dir("").map_err(io_failed("opening the index"))?;
         let backend = CheckedFile::open(Arc::clone(medium), file, Arc::clone(&damage))
             .map_err(io_failed("opening the index"))?;
-        let db = Database::builder()
-            .set_cache_size(cache_bytes)
-            .create_with_backend(backend)
+        let create =
+            || Database::builder().set_cache_size(cache_bytes).create_with_backend(backend);
+        // redb asserts what a file that was cut off or grown by others does not keep to.
+        let db = catch_unwind(AssertUnwindSafe(create))
+            .map_err(|_| damaged(INDEX_FILE, 0, "it is not as redb has left it"))?
             .map_err(engine("opening the index"))?;
         let index = Self { db, damage };
         let write = index.begin()?;
@@ -90,15 +93,28 @@ impl Index {
         Ok(write)
     }
 
-    /// Makes everything written so far outlive a crash, and says up to where it knows the log.
-    pub(crate) fn checkpoint(&self, position: &MetaEntry) -> Result<(), Error> {
+    /// Ends a write, which says up to where the index now knows the log: what is in the index and what
+    /// it says of itself go together, whoever makes it last.
+    pub(crate) fn commit(
+        &self,
+        write: WriteTransaction,
+        position: &MetaEntry,
+    ) -> Result<(), Error> {
+        let commit = || {
+            let mut table = write.open_table(VIEWS).map_err(engine("writing the index"))?;
+            put(&mut table, &Key::meta(), position)?;
+            drop(table);
+            write.commit().map_err(engine("writing the index"))
+        };
+        commit().map_err(|error| self.explain(error))
+    }
+
+    /// Makes everything written so far outlive a crash.
+    pub(crate) fn checkpoint(&self) -> Result<(), Error> {
         let commit = || {
             let mut write = self.db.begin_write().map_err(engine("writing the index"))?;
             // Quick repair includes two-phase commit, and lets a crash be followed by a quick open.
             write.set_quick_repair(true);
-            let mut table = write.open_table(VIEWS).map_err(engine("writing the index"))?;
-            put(&mut table, &Key::meta(), position)?;
-            drop(table);
             write.commit().map_err(engine("syncing the index"))
         };
         commit().map_err(|error| self.explain(error))

@@ -8,9 +8,13 @@
 //! s  archive 2  statement 0  inverted commit 8        statement, and each revision below it
 //! r  archive 2  statement 0  edition 0  revision 4    revision
 //! h  archive 2  statement 0  edition 0  revision 4  n 4   sighting
-//! l  archive 2  hash 16  inverted commit 8  ordinal 4 hit of a lookup key
+//! l  archive 2  segment 4  hash 16  inverted commit 8  ordinal 4   hit of a lookup key
 //! q  archive 2  request id 16                         answered request
+//! o  archive 2  commit 8                              request id, as long as the request is kept
 //! ```
+//!
+//! Hits lie by the segment of the log that their record is in: hashes come in no order, and so only the
+//! pages of the newest segment's hits are written to, however many hits there are.
 //!
 //! Numbers are big-endian. An inverted commit is `u64::MAX - commit`, so that the newest comes first.
 //! Ids have no byte below `-`, so the 0 after them keeps their order.
@@ -29,6 +33,7 @@ pub(crate) mod tag {
     pub(crate) const SIGHTING: u8 = b'h';
     pub(crate) const LOOKUP: u8 = b'l';
     pub(crate) const REQUEST: u8 = b'q';
+    pub(crate) const KEPT_REQUEST: u8 = b'o';
 }
 
 /// A key, or the front part of one.
@@ -172,20 +177,41 @@ impl Key {
         Self::sightings(archive, statement, edition, revision).short(n)
     }
 
-    /// All hits of a lookup key, newest first.
-    pub(crate) fn lookup(archive: u16, hash: &LookupHash) -> Self {
-        Self::new(tag::LOOKUP, archive).raw(&hash.0)
+    /// All hits of all lookup keys.
+    pub(crate) fn lookups(archive: u16) -> Self {
+        Self::new(tag::LOOKUP, archive)
+    }
+
+    /// The hits of a lookup key in a segment, newest first.
+    pub(crate) fn lookup(archive: u16, segment: u32, hash: &LookupHash) -> Self {
+        Self::lookups(archive).short(segment).raw(&hash.0)
     }
 
     /// One hit.
-    pub(crate) fn hit(archive: u16, hash: &LookupHash, commit: u64, ordinal: u32) -> Self {
+    pub(crate) fn hit(
+        archive: u16,
+        segment: u32,
+        hash: &LookupHash,
+        commit: u64,
+        ordinal: u32,
+    ) -> Self {
         // Within a commit, too, the newest comes first.
-        Self::lookup(archive, hash).long(u64::MAX - commit).short(u32::MAX - ordinal)
+        Self::lookup(archive, segment, hash).long(u64::MAX - commit).short(u32::MAX - ordinal)
     }
 
     /// An answered request.
     pub(crate) fn request(archive: u16, id: [u8; 16]) -> Self {
         Self::new(tag::REQUEST, archive).raw(&id)
+    }
+
+    /// The requests that are kept, oldest first.
+    pub(crate) fn kept_requests(archive: u16) -> Self {
+        Self::new(tag::KEPT_REQUEST, archive)
+    }
+
+    /// The request of a commit, while it is kept.
+    pub(crate) fn kept_request(archive: u16, commit: u64) -> Self {
+        Self::kept_requests(archive).long(commit)
     }
 }
 
@@ -194,6 +220,12 @@ pub(crate) fn inverted_commit(key: &[u8], after: usize) -> Option<u64> {
     let (head, _) = key.split_at_checked(key.len().checked_sub(after)?)?;
     let bytes = head.last_chunk::<8>()?;
     Some(u64::MAX - u64::from_be_bytes(*bytes))
+}
+
+/// The segment in the key of a hit.
+pub(crate) fn hit_segment(key: &[u8]) -> Option<u32> {
+    let (_, rest) = key.split_at_checked(3)?;
+    rest.first_chunk::<4>().map(|bytes| u32::from_be_bytes(*bytes))
 }
 
 /// The number at the end of a key.

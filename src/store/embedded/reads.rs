@@ -234,11 +234,7 @@ impl Reader<'_> {
     }
 
     /// How many revisions of an edition there are to see.
-    fn revision_count(
-        &self,
-        statement: &StatementId,
-        edition: &EditionId,
-    ) -> Result<u32, Error> {
+    fn revision_count(&self, statement: &StatementId, edition: &EditionId) -> Result<u32, Error> {
         let latest = self.views.latest_revision(self.archive, statement, edition, self.at)?;
         let newest = latest.map_or(0, |(newest, _)| newest);
         let Some(time) = self.published_by else { return Ok(newest) };

@@ -18,7 +18,7 @@ use super::prepare::{Effect, lookup_of_uri, revision_effect};
 use super::record::{self, Framed, Kind, Locator};
 use super::recovery::START;
 use super::stored::{self, Malformed};
-use super::views::{BlockRef, MetaEntry, VIEWS, VIEWS_VERSION, Views};
+use super::views::{BlockRef, MetaEntry, VIEWS, Views};
 use crate::domain::StatementState;
 use crate::store::Error;
 
@@ -37,7 +37,8 @@ pub(crate) struct Replay<'a> {
     pending: Vec<(u32, u64, Vec<u8>)>,
     pending_bytes: u64,
     checkpoint_bytes: u64,
-    replayed: bool,
+    /// How long the last block is that was read; 0 before the first.
+    replayed_len: usize,
 }
 
 /// What is at some place of the log.
@@ -96,7 +97,7 @@ impl<'a> Replay<'a> {
             pending: Vec::new(),
             pending_bytes: 0,
             checkpoint_bytes: options.checkpoint_bytes.max(1 << 20),
-            replayed: false,
+            replayed_len: 0,
         })
     }
 
@@ -111,7 +112,7 @@ impl<'a> Replay<'a> {
                 self.end = End { segment, offset: 0, sequence: self.end.sequence };
             }
             self.segment(file.as_ref(), len)?;
-            if self.replayed && segment as usize != total {
+            if self.replayed_len > 0 && segment as usize != total {
                 tracing::info!(segment, of = total, "the index follows the log");
             }
         }
@@ -120,15 +121,14 @@ impl<'a> Replay<'a> {
 
     /// Where the log ends, its last block, and how much of it no checkpoint covers.
     pub(crate) fn finish(self) -> Result<(End, Option<BlockRef>, u64), Error> {
-        if self.replayed
+        if self.replayed_len > 0
             && let Some(last) = self.last_block
         {
             // Its sync may have failed before the process ended, in which case the disk may not have
             // it although the system shows it. Earlier blocks were synced before it was begun.
             let file = self.log.file(last.segment)?;
             let again = || {
-                let mut bytes =
-                    vec![0; usize::try_from(self.end.offset - last.offset).unwrap_or(0)];
+                let mut bytes = vec![0; self.replayed_len];
                 file.read_at(last.offset, &mut bytes)?;
                 file.write_at(last.offset, &bytes)?;
                 file.sync()
@@ -155,10 +155,10 @@ impl<'a> Replay<'a> {
         let End { segment, offset, sequence } = self.end;
         let len = (block::HEADER_LEN + body.len()) as u64;
         self.last_block = Some(BlockRef { segment, offset, body_hash: header.body_hash });
+        self.replayed_len = block::HEADER_LEN + body.len();
         self.pending.push((segment, offset + block::HEADER_LEN as u64, body));
         self.pending_bytes += len;
         self.uncovered_bytes += len;
-        self.replayed = true;
         self.end = End { segment, offset: offset + len, sequence: sequence + 1 };
         const FLUSH_BYTES: u64 = 4 << 20;
         if self.pending_bytes >= FLUSH_BYTES {
@@ -177,13 +177,10 @@ impl<'a> Replay<'a> {
             apply_block(&write, segment, offset, &body)
                 .map_err(|error| self.index.explain(error))?;
         }
-        write.commit().map_err(engine("writing the index"))?;
+        self.index.commit(write, &MetaEntry::new(self.end, self.last_block))?;
         self.pending_bytes = 0;
         if self.uncovered_bytes >= self.checkpoint_bytes {
-            let End { segment, offset, sequence } = self.end;
-            let last_block = self.last_block;
-            let version = VIEWS_VERSION;
-            self.index.checkpoint(&MetaEntry { version, segment, offset, sequence, last_block })?;
+            self.index.checkpoint()?;
             self.uncovered_bytes = 0;
         }
         Ok(())

@@ -5,9 +5,12 @@
 //!
 //! Not here: how entries come to be (`apply`), and what a whole read answers (`reads`).
 
+mod packed;
+
 use redb::{ReadableTable, TableDefinition};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
+use self::packed::{PackedRevision, PackedStatement};
 use super::errors::{damaged, engine};
 use super::keys::{self, Key, LookupHash};
 use super::log::End;
@@ -21,7 +24,7 @@ pub(crate) const VIEWS: TableDefinition<'static, &'static [u8], &'static [u8]> =
 /// The file's name.
 pub(crate) const INDEX_FILE: &str = "index.redb";
 /// The version of the views: an index of another version is built anew.
-pub(crate) const VIEWS_VERSION: u32 = 1;
+pub(crate) const VIEWS_VERSION: u32 = 3;
 
 /// A record: which, and where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +71,12 @@ pub(crate) struct BlockRef {
 }
 
 impl MetaEntry {
+    /// An index that knows the log up to its end.
+    pub(crate) fn new(end: End, last_block: Option<BlockRef>) -> Self {
+        let End { segment, offset, sequence } = end;
+        Self { version: VIEWS_VERSION, segment, offset, sequence, last_block }
+    }
+
     /// Where the index ends in the log.
     pub(crate) fn end(&self) -> End {
         End { segment: self.segment, offset: self.offset, sequence: self.sequence }
@@ -99,7 +108,8 @@ pub(crate) struct CommitEntry {
 }
 
 /// A statement as of a commit that changed it or brought a revision below it.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "PackedStatement", into = "PackedStatement")]
 pub(crate) struct StatementEntry {
     /// The record of its metadata.
     pub(crate) record: RecordRef,
@@ -114,7 +124,8 @@ pub(crate) struct StatementEntry {
 }
 
 /// A revision.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "PackedRevision", into = "PackedRevision")]
 pub(crate) struct RevisionEntry {
     /// The record of everything but its words.
     pub(crate) record: RecordRef,
@@ -185,6 +196,15 @@ pub(crate) struct RequestEntry {
 
 /// Entries of one lookup key that are looked at for hits of different editions.
 const WALKED: usize = 1_024;
+
+/// A request that is kept, by its commit.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(crate) struct KeptRequest {
+    /// Its id.
+    pub(crate) id: [u8; 16],
+    /// When its commit was recorded.
+    pub(crate) time: i64,
+}
 
 /// The index at one moment, whether read-only or within a write.
 #[derive(Debug)]
@@ -314,15 +334,27 @@ where
         hash: &LookupHash,
         most: usize,
     ) -> Result<Vec<(u64, HitEntry)>, Error> {
-        let all = Key::lookup(archive, hash);
-        let walked = if most == 1 { 1 } else { WALKED };
+        let every = Key::lookups(archive);
+        let Some((last, _)) = self.last::<HitEntry>(&every, &every.clone().past())? else {
+            return Ok(Vec::new());
+        };
+        let newest = keys::hit_segment(&last).ok_or_else(malformed)?;
+        let mut left = if most == 1 { 1 } else { WALKED };
         let mut hits: Vec<(u64, HitEntry)> = Vec::new();
-        for (key, entry) in self.scan::<HitEntry>(&all, &all.clone().past(), walked)? {
-            let is_older = hits.iter().any(|(_, newer)| newer.is_of_same_edition(&entry));
-            if !is_older {
-                hits.push((commit_of(&key, 4)?, entry));
+        for segment in (1..=newest).rev() {
+            let all = Key::lookup(archive, segment, hash);
+            let found = self.scan::<HitEntry>(&all, &all.clone().past(), left)?;
+            left -= found.len();
+            for (key, entry) in found {
+                let is_older = hits.iter().any(|(_, newer)| newer.is_of_same_edition(&entry));
+                if !is_older {
+                    hits.push((commit_of(&key, 4)?, entry));
+                }
+                if hits.len() == most {
+                    return Ok(hits);
+                }
             }
-            if hits.len() == most {
+            if left == 0 {
                 break;
             }
         }

@@ -26,7 +26,7 @@ use super::group::{Group, Staged};
 use super::log::Appender;
 use super::prepare::Prepared;
 use super::shared::Shared;
-use super::views::{BlockRef, MetaEntry, VIEWS, VIEWS_VERSION};
+use super::views::{BlockRef, MetaEntry, VIEWS};
 use crate::domain::Stamp;
 use crate::store::{CommitError, Error};
 
@@ -225,11 +225,16 @@ impl Writer {
         self.last_block = Some(BlockRef { segment, offset, body_hash });
         self.uncovered_bytes += block.len() as u64;
         self.next_archive = next_archive;
-        write.commit().map_err(engine("writing the index"))?;
+        self.shared.index.commit(write, &self.position())?;
         for (info, stamp) in &heads {
             self.shared.publish(info, *stamp);
         }
         Ok(outcomes)
+    }
+
+    /// Where the log ends.
+    fn position(&self) -> MetaEntry {
+        MetaEntry::new(self.appender.end(), self.last_block)
     }
 
     /// Makes the index outlive a crash, if it has changed.
@@ -237,15 +242,7 @@ impl Writer {
         if self.uncovered_bytes == 0 || self.failed {
             return;
         }
-        let end = self.appender.end();
-        let position = MetaEntry {
-            version: VIEWS_VERSION,
-            segment: end.segment,
-            offset: end.offset,
-            sequence: end.sequence,
-            last_block: self.last_block,
-        };
-        match self.shared.index.checkpoint(&position) {
+        match self.shared.index.checkpoint() {
             Ok(()) => self.uncovered_bytes = 0,
             Err(error) => self.fail(&error),
         }

@@ -107,6 +107,13 @@ class AsOf(ArchiveCase):
         self.assertEqual(self.text(publish_time=time("2024-06-10T09:00:00Z")), SECOND)
         self.assertEqual(self.text(publish_time=time("2030-01-01T00:00:00Z")), THIRD)
 
+    def test_what_was_not_published_yet_is_not_counted(self):
+        answer = self.statements.GetStatement(self.request(publish_time=time("2024-07-01T00:00:00Z")))
+        shown = self.second.edition_revision.name
+        self.assertEqual((answer.edition.latest_revision, answer.edition.revision_count), (shown, 2))
+        summary = answer.statement.editions[0]
+        self.assertEqual((summary.latest_revision, summary.revision_count), (shown, 2))
+
     def test_both_axes_together(self):
         """What was stored by the first commit of what was published by the end of 2024."""
         self.assertEqual(
