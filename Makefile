@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test test-clients lint soak bench bench-peers toolchain clean
+.PHONY: help run test eval-language test-clients lint soak bench bench-peers toolchain clean
 
 CARGO ?= cargo
 
@@ -31,8 +31,20 @@ soak: toolchain ## the crash test of `make test` with 1,000 rounds, and 100,000 
 	CHANCERY_CRASH_ROUNDS=1000 $(CARGO) test --locked --release --test crash -- --nocapture
 	CHANCERY_POWER_CUTS=100000 $(CARGO) test --locked --release --lib no_power_cut -- --nocapture
 
+# The texts that the language detector is made from and measured with; they are not in the repository.
+LANGUAGE_DATA ?= ../shared/data/langid
+LANGUAGE_BUILD ?= target/language
+
+eval-language: toolchain ## the language detector beside whatlang, into docs/languages.md; needs LANGUAGE_DATA=DIR
+	@test -f $(LANGUAGE_DATA)/dev.tsv.gz || { \
+	  echo "$(LANGUAGE_DATA) has no dev.tsv.gz. Name the folder with the texts: make eval-language LANGUAGE_DATA=DIR"; \
+	  echo "What it must hold: chancery lexicon train-language --help"; exit 1; }
+	$(CARGO) build --release --locked
+	test -f $(LANGUAGE_BUILD)/held-out.model || target/release/chancery lexicon train-language $(LANGUAGE_DATA) $(LANGUAGE_BUILD)
+	target/release/chancery lexicon eval-language $(LANGUAGE_DATA) $(LANGUAGE_BUILD) --page docs/languages.md
+
 bench: toolchain ## speed and size, as ratios to baselines measured in the same run
-	$(CARGO) bench --locked
+	$(CARGO) bench --locked --quiet --bench speed
 
 bench-peers: toolchain ## the same beside etcd; installs Debian's etcd-server where it is missing
 	benches/peers

@@ -8,6 +8,7 @@ mod changes;
 mod client;
 mod completions;
 mod demo;
+mod detect;
 mod display;
 mod document;
 mod failure;
@@ -16,6 +17,7 @@ mod history;
 mod info;
 mod ingest;
 mod json;
+mod lexicon;
 mod list;
 mod name;
 mod options;
@@ -74,8 +76,10 @@ enum Command {
     History(history::Args),
     Changes(changes::Args),
     Analyze(analyze::Args),
+    Detect(detect::Args),
     Info(info::Args),
     Config(settings::Args),
+    Lexicon(lexicon::Args),
     Completions(completions::Args),
 }
 
@@ -111,6 +115,8 @@ fn run(global: Global, command: Command) -> Result<(), Failure> {
     match command {
         Command::Serve(args) => serve::run(args, &mut output),
         Command::Config(args) => settings::run(args, &mut output),
+        Command::Detect(args) => detect::run(args, &mut output),
+        Command::Lexicon(args) => lexicon::run(args, &mut output),
         Command::Completions(args) => completions::run(&args, &mut output),
         Command::Ingest(args) => client(Box::pin(ingest::run(*args, &global, &mut output))),
         Command::Get(args) => client(Box::pin(get::run(args, &global, &mut output))),

@@ -101,6 +101,11 @@ static BUILT_IN: LazyLock<Detector<'static>> = LazyLock::new(|| Detector {
 });
 
 impl<'a> Detector<'a> {
+    /// The detector that is built in.
+    pub fn built_in() -> &'static Detector<'static> {
+        &BUILT_IN
+    }
+
     /// A detector with a model of its own, from the two files that training writes; none if the
     /// first is not a model.
     pub fn open(model: &'a [u8], calibration: &str) -> Option<Self> {

@@ -478,3 +478,35 @@ fn help_and_completions_are_data() {
     let script = chancery().args(["completions", "bash"]).output().unwrap();
     assert!(stdout(&script).contains("_chancery"));
 }
+
+#[test]
+fn detect_answers_each_line_without_a_server() {
+    let detect = |arguments: &[&str], input: &str| {
+        let mut command = chancery();
+        let piped = command.arg("detect").args(arguments).stdin(Stdio::piped());
+        let mut child = piped.stdout(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        stdout(&child.wait_with_output().unwrap())
+    };
+    let lines = "Қазақстан Республикасының Сыртқы істер министрлігі\n\n12.07.2024\r\n";
+    let answers = detect(&[], lines);
+    let tags: Vec<&str> = answers.lines().map(|line| line.split('\t').next().unwrap()).collect();
+    assert_eq!(tags, ["kk", "zxx", "zxx"]);
+    let mixed = "Стороны обсудили торговлю и транспорт.\u{2028}\u{2028}The sides discussed trade and transport.\n";
+    assert_eq!(detect(&["--mixed"], mixed), "0-38:ru 40-80:en\n");
+    assert_eq!(detect(&["--mixed"], "\n"), "\n");
+}
+
+#[test]
+fn detect_shows_a_file_by_segment_and_names_the_nearest_tag() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("note.md");
+    fs::write(&file, "# Заявление\n\nМинистерство иностранных дел выступило с заявлением.\n")
+        .unwrap();
+    let shown = stdout(&chancery().args(["detect", path(&file)]).output().unwrap());
+    assert!(shown.starts_with("ru ("), "{shown}");
+    assert!(shown.contains("\nru  Заявление\n"), "{shown}");
+    assert!(!shown.contains('\u{1b}'), "colour is for a terminal: {shown}");
+    let wrong = chancery().args(["detect", "--expect", "kk-Lath", path(&file)]).output().unwrap();
+    assert!(failure(&wrong).1.contains("nearest: kk-Latn"), "{}", stderr(&wrong));
+}

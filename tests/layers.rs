@@ -36,7 +36,19 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
     ),
     (
         "cli",
-        &["archive", "clock", "config", "domain", "grpc", "server", "store", "telemetry"],
+        // `detect` and `lexicon` need no server: they work on text and languages alone.
+        &[
+            "archive",
+            "clock",
+            "config",
+            "domain",
+            "grpc",
+            "language",
+            "server",
+            "store",
+            "telemetry",
+            "text",
+        ],
         &["redb", "zstd", "whatlang"],
     ),
 ];

@@ -55,6 +55,12 @@ impl Style {
         self.paint("2", text)
     }
 
+    /// In one of a few colours, by number; plain beyond the last.
+    pub(super) fn hue(&self, number: usize, text: &str) -> String {
+        const HUES: [&str; 6] = ["36", "33", "35", "32", "34", "31"];
+        HUES.get(number).map_or_else(|| text.to_owned(), |code| self.paint(code, text))
+    }
+
     fn paint(&self, code: &str, text: &str) -> String {
         if self.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
     }

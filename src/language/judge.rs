@@ -114,6 +114,9 @@ pub(crate) fn judge(
     if let Some(tag) = script.sole_tag().and_then(Tag::named) {
         return sole(tag, letters);
     }
+    if script.weight() == 1 && !items.iter().any(|word| word.letters() > 1) {
+        return Judgement { letters, ..nothing(true, items) };
+    }
     let scores = score::score(&detector.model, words, items, script, Stop::WhenSure);
     decide(detector, text, &scores, prior).at(letters)
 }

@@ -1,8 +1,14 @@
 //! What the detector must do with real and with hopeless text. Facts, one a test.
 
+use std::collections::BTreeMap;
+
 use crate::domain::{LanguageSource, LanguageTag, SegmentKind};
 
-use super::{Hints, SegmentInput, assess, detect, detect_expecting, nearest_tag, supported};
+use super::letters::Words;
+use super::score::{self, Stop};
+use super::{
+    Detector, Hints, SegmentInput, assess, detect, detect_expecting, nearest_tag, supported,
+};
 
 fn tag(text: &str) -> String {
     detect(text).tag.to_string()
@@ -146,6 +152,80 @@ fn one_word_a_million_times_takes_no_longer_than_the_head() {
     assert_eq!(tag(&text).len(), 2);
     let _ = tag(&"а".repeat(1_000_000));
     let _ = tag(&"\u{301}".repeat(1_000_000));
+}
+
+#[test]
+fn time_grows_no_faster_than_the_text() {
+    let sentence = "Министр сказал: «We stand together»; 会谈今天举行. NATO, 12.07.2024 — ok? ";
+    let time = |times: usize| {
+        let text = sentence.repeat(times);
+        let segments: Vec<SegmentInput> = (0..times)
+            .map(|n| SegmentInput {
+                range: n * sentence.len()..(n + 1) * sentence.len() - 1,
+                kind: SegmentKind::ListItem,
+            })
+            .collect();
+        let of = || {
+            let start = std::time::Instant::now();
+            let found = assess(&text, &segments, &Hints::NONE);
+            assert_eq!(found.segments.len(), times);
+            start.elapsed()
+        };
+        (0..3).map(|_| of()).min().unwrap()
+    };
+    // Sixteen times the text; if time grew with its square, it would take 256 times as long.
+    let (small, large) = (time(50), time(800));
+    assert!(large < small * 64, "{small:?} {large:?}");
+}
+
+/// The demonstration statements: language and words of each.
+fn demo() -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir("data/demo").unwrap() {
+        let file = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        let parts: Vec<&str> = file.split("+++\n").skip(1).collect();
+        for pair in parts.chunks_exact(2) {
+            let edition = pair[0].lines().find_map(|line| line.strip_prefix("edition = "));
+            all.push((edition.unwrap().trim_matches('"').to_owned(), pair[1].to_owned()));
+        }
+    }
+    assert!(all.len() > 20, "the demonstration statements were not found");
+    all
+}
+
+#[test]
+fn the_demonstration_statements_are_in_the_languages_that_they_declare() {
+    for (edition, words) in demo() {
+        let found = detect(&words);
+        let primary = edition.split('-').next().unwrap();
+        assert_eq!(found.tag.primary(), primary, "{words}: {:?}", found.candidates);
+    }
+}
+
+#[test]
+fn what_stands_behind_the_head_of_a_long_text_does_not_change_its_answer() {
+    let mut by_language: BTreeMap<String, String> = BTreeMap::new();
+    for (edition, words) in demo() {
+        by_language.entry(edition).or_default().push_str(&words);
+    }
+    for words in by_language.values() {
+        let long = words.repeat(1 + 3 * super::HEAD_BYTES / words.len());
+        let all = Words::read(&long, usize::MAX / 8);
+        let (script, _) = score::main_script(&all.items, false).unwrap();
+        let model = &Detector::built_in().model;
+        let whole = score::score(model, &all, &all.items, script, Stop::Never);
+        assert!(long.len() > 2 * super::HEAD_BYTES, "{} bytes", long.len());
+        assert_eq!(detect(&long).tag.as_str(), whole.ranked()[0].0.as_str());
+    }
+}
+
+#[test]
+fn tables_and_one_long_word_are_not_reliable() {
+    let names = "Nguyễn Smith Müller Öztürk Kowalski Ivanov Tanaka García Ó Briain Þórsson";
+    for text in [names, &"x".repeat(100_000), "a b c d e f g", "ISO/IEC 27001:2022(E) §4.2 (b)"] {
+        let found = detect(text);
+        assert!(!found.reliable, "{} {found:?}", text.get(..20).unwrap_or(text));
+    }
 }
 
 #[test]

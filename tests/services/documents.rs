@@ -213,19 +213,29 @@ async fn a_declared_language_is_kept_and_a_contradiction_reported() {
     );
     assert_eq!(kinds(&answer.warnings), [WarningKind::DeclaredLanguageConflict]);
     assert_eq!(answer.warnings[0].field, "document.declared_language_code");
-    // Kazakh is not known to the detector, so nothing contradicts the declaration.
     let declared = pb::IngestDocument { declared_language_code: "kk".to_owned(), ..text(KAZAKH) };
     let answer = clients.analyze(declared).await;
     let language = answer.edition.unwrap().language_assessment.unwrap();
     assert!(!language.declared_conflict && language.reliable);
+    assert_eq!(language.detected_language_code, "kk");
     assert!(answer.warnings.is_empty(), "{:?}", answer.warnings);
+}
+
+#[tokio::test]
+async fn kazakh_is_detected_and_the_answer_names_the_detector() {
+    let server = Fresh::new().await;
+    let answer = server.clients().analyze(text(KAZAKH)).await;
+    let language = answer.edition.unwrap().language_assessment.unwrap();
+    assert_eq!((language.language_code.as_str(), language.reliable), ("kk", true));
+    assert_eq!(language.detector, "chancery-ngram@1");
+    assert_eq!(kinds(&answer.warnings), []);
 }
 
 #[tokio::test]
 async fn a_language_that_cannot_be_told_is_said_to_be_unreliable() {
     let server = Fresh::new().await;
     let clients = server.clients();
-    for words in [KAZAKH, "OK.", "12.07.2024"] {
+    for words in ["Dobar dan", "OK.", "12.07.2024"] {
         let answer = clients.analyze(text(words)).await;
         let language = answer.edition.unwrap().language_assessment.unwrap();
         assert!(!language.reliable, "{words}: {language:?}");
@@ -243,8 +253,8 @@ async fn each_segment_has_its_language_and_a_short_one_that_of_the_document() {
         let language = segment.language_assessment.as_ref().unwrap();
         (language.language_code.as_str(), language.source())
     });
-    let inherited = pb::LanguageSource::Inherited;
-    let expected = [("en", inherited), ("ru", pb::LanguageSource::Detected), ("en", inherited)];
+    let (detected, inherited) = (pb::LanguageSource::Detected, pb::LanguageSource::Inherited);
+    let expected = [("en", detected), ("ru", detected), ("en", inherited)];
     assert_eq!(languages.collect::<Vec<_>>(), expected);
 }
 
