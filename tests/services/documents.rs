@@ -247,7 +247,7 @@ async fn a_language_that_cannot_be_told_is_said_to_be_unreliable() {
 #[tokio::test]
 async fn each_segment_has_its_language_and_a_short_one_that_of_the_document() {
     let server = Fresh::new().await;
-    let words = format!("{ENGLISH} {ENGLISH}\n\n{RUSSIAN}\n\nThank you.");
+    let words = format!("{ENGLISH} {ENGLISH}\n\n{RUSSIAN}\n\nOK.");
     let edition = server.clients().analyze(text(&words)).await.edition.unwrap();
     let languages = edition.segments.iter().map(|segment| {
         let language = segment.language_assessment.as_ref().unwrap();

@@ -94,7 +94,7 @@ async fn a_document_from_the_same_uri_is_the_next_revision_even_if_its_language_
     let server = Fresh::new().await;
     let clients = server.clients();
     clients.store(ask(document(ENGLISH, URI, &[]))).await;
-    let short = clients.store(ask(document("Withdrawn.", URI, &[]))).await;
+    let short = clients.store(ask(document("24.06.2024", URI, &[]))).await;
     assert_eq!(short.outcome(), CreatedRevision);
 }
 
