@@ -30,7 +30,7 @@ use wire::Clients;
 /// Clients that write at a time.
 const WRITERS: usize = 64;
 /// A round is ended by one of so many first acknowledgements.
-const ACKNOWLEDGED: usize = 100;
+const ACKNOWLEDGED: usize = 80;
 const ROUNDS: usize = 50;
 
 /// What ends a round: the server dies some while after so many acknowledgements.

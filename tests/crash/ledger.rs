@@ -94,15 +94,21 @@ fn document((statement_id, text): &(String, String)) -> pb::IngestEditionRequest
 impl Ledger {
     /// Sends every call in doubt once more: it is told its first outcome or has its first one now.
     pub(crate) async fn settle(&mut self, clients: &Clients, from: usize) {
-        for (write, end) in &mut self.writes[from..] {
+        let mut repeats = JoinSet::new();
+        for place in from..self.writes.len() {
+            let (write, end) = &self.writes[place];
             if matches!(end, End::InDoubt) {
-                let settled = write.send(clients).await;
-                *end = settled.unwrap_or_else(|status| panic!("{status:?} for {write:?}"));
-                if let (End::Done { commit, .. }, Some(logged)) =
-                    (&*end, self.commits.get(&write.request_id))
-                {
-                    assert_eq!(commit, logged, "a repeat is told its commit: {write:?}");
-                }
+                let (write, clients) = (write.clone(), clients.clone());
+                repeats.spawn(async move { (place, write.send(&clients).await) });
+            }
+        }
+        while let Some(settled) = repeats.join_next().await {
+            let (place, settled) = settled.expect("a call ends");
+            let (write, end) = &mut self.writes[place];
+            *end = settled.unwrap_or_else(|status| panic!("{status:?} for {write:?}"));
+            let logged = self.commits.get(&write.request_id);
+            if let (End::Done { commit, .. }, Some(logged)) = (&*end, logged) {
+                assert_eq!(commit, logged, "a repeat is told its commit: {write:?}");
             }
         }
     }
