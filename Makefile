@@ -44,7 +44,7 @@ eval-language: toolchain ## the language detector beside whatlang, into docs/lan
 	target/release/chancery lexicon eval-language $(LANGUAGE_DATA) $(LANGUAGE_BUILD) --page docs/languages.md
 
 bench: toolchain ## speed and size, as ratios to baselines measured in the same run
-	$(CARGO) bench --locked
+	$(CARGO) bench --locked --quiet --bench speed
 
 bench-peers: toolchain ## the same beside etcd; installs Debian's etcd-server where it is missing
 	benches/peers

@@ -80,6 +80,8 @@ pub(crate) fn read() {
         let who = of(clients);
         table::beside(&format!("echo, 3 KiB back, {who}"), &words(bare), &cost(bare));
         table::beside(&format!("GetStatement, {who}"), &words(get), &cost(get));
+        let work = (get.server_us_a_call() / bare.server_us_a_call(), "server's processor time");
+        table::fact(&format!("{}, {who}", work.1), &format!("{:.2} × echo", work.0));
         let (rate, tail) = (get.rate() / bare.rate(), get.p99_us / bare.p99_us);
         let (rate_what, tail_what) = (format!("calls/s, {who}"), format!("p99, {who}"));
         if clients == 64 {

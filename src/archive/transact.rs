@@ -22,7 +22,7 @@ pub(super) enum Transacted<T> {
     /// the archive's head.
     Drafted {
         /// What was drafted.
-        draft: Draft,
+        draft: Box<Draft>,
         /// What the steps answered.
         value: T,
         /// The commit.
@@ -61,10 +61,10 @@ impl Chancery {
             let mut draft = Draft::new(Arc::clone(&self.store), archive.clone(), base);
             let value = plan.draft(self, &mut draft).await?;
             if write.validate_only || draft.is_empty() {
-                return Ok(Transacted::Drafted { draft, value, stamp: base });
+                return Ok(drafted(draft, value, base));
             }
             match self.store.commit(draft.take_batch(write.request)).await {
-                Ok(stamp) => return Ok(Transacted::Drafted { draft, value, stamp }),
+                Ok(stamp) => return Ok(drafted(draft, value, stamp)),
                 Err(CommitError::Changed(_)) => {}
                 Err(CommitError::RequestSeen(record)) => {
                     return answered_before(write.request, *record).map(Transacted::Seen);
@@ -92,6 +92,10 @@ impl Chancery {
             None => Ok(None),
         }
     }
+}
+
+fn drafted<T>(draft: Draft, value: T, stamp: Stamp) -> Transacted<T> {
+    Transacted::Drafted { draft: Box::new(draft), value, stamp }
 }
 
 fn answered_before(

@@ -175,9 +175,11 @@ impl Model {
         }
     }
 
-    /// Whether a request of this name is remembered.
+    /// Whether a request of this name is remembered: for 24 hours, by the clock and by the log, whose
+    /// time does not go back with the clock.
     pub(crate) fn remembers(&self, request: &str) -> bool {
-        self.requests.get(request).is_some_and(|time| *time >= self.now - DAY)
+        let newest = self.times.last().map_or(self.now, |newest| self.now.max(*newest));
+        self.requests.get(request).is_some_and(|time| *time >= newest - DAY)
     }
 
     pub(crate) fn tell(

@@ -91,16 +91,15 @@ impl Log {
     ) -> Result<Loaded, Error> {
         let Locator { segment, offset, len } = locator;
         let file = self.file(segment)?;
-        let name = segment_name(segment);
+        let bad = |what| damaged(&segment_name(segment), u64::from(offset), what);
         let mut bytes = vec![0; len as usize];
         match file.read_at(u64::from(offset), &mut bytes) {
             Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
-                return Err(damaged(&name, u64::from(offset), "the file ends before the record"));
+                return Err(bad("the file ends before the record"));
             }
             read => read.map_err(io_failed("reading a record"))?,
         }
-        let payload = unpack(kind, identity, &bytes)
-            .map_err(|what| damaged(&name, u64::from(offset), what))?;
+        let payload = unpack(kind, identity, &bytes).map_err(bad)?;
         Ok(Loaded { locator, payload })
     }
 }
