@@ -37,7 +37,7 @@ use crate::domain::{
 };
 
 use confidence::Calibration;
-use judge::{Judgement, Prior, Verdict};
+use judge::{Judgement, Prior};
 use letters::Words;
 use model::Model;
 use tags::Tag;
@@ -45,8 +45,10 @@ use tags::Tag;
 /// Name and version of the detector, as it stands in stored assessments.
 pub const DETECTOR: &str = "chancery-ngram@1";
 
-/// An answer at least this sure may be used unseen.
+/// An answer at least this sure may be used unseen,
 const RELIABLE: f32 = 0.8;
+/// if the text has as many letters: a word or two may be the same in a language not thought of.
+const RELIABLE_LETTERS: u32 = 16;
 /// Letters that two tags may differ in and still be near.
 const NEAR: usize = 3;
 /// Letters of a text that are read to judge it as a whole: more do not change the answer.
@@ -213,12 +215,11 @@ fn assessment(judgement: &Judgement) -> LanguageAssessment {
         tag: tag_of(tag.as_str()),
         confidence,
     };
-    let known = matches!(judgement.verdict, Verdict::Is(_));
     LanguageAssessment {
         source: LanguageSource::Detected,
         tag: tag_of(judgement.verdict.as_str()),
         confidence: Some(judgement.confidence),
-        reliable: known && judgement.confidence >= RELIABLE,
+        reliable: judgement.is_reliable(),
         candidates: judgement.ranked.iter().map(candidate).collect(),
         detected: None,
         declared_conflict: false,

@@ -51,7 +51,11 @@ pub(crate) fn stance(judgement: &Judgement, declared: Option<&LanguageTag>) -> S
         (false, Some(_)) => return Stance::Doubts,
     };
     let plausible = share_of(judgement, declared).is_some_and(|share| share > 1.0 - CONTRADICTS);
-    if judgement.confidence >= needed && !plausible { Stance::Contradicts } else { Stance::Doubts }
+    if judgement.is_reliable() && judgement.confidence >= needed && !plausible {
+        Stance::Contradicts
+    } else {
+        Stance::Doubts
+    }
 }
 
 /// The assessment of a text that was judged: what was declared stands, if anything was.

@@ -10,7 +10,7 @@ use super::letters::{Word, Words};
 use super::spans;
 use super::tags::Tag;
 use super::units::{self, Unit};
-use super::{Detector, DocumentLanguages, Hints, RELIABLE, SegmentInput};
+use super::{Detector, DocumentLanguages, Hints, SegmentInput};
 
 /// Letters of a document that are read; what follows inherits.
 const MOST_LETTERS: usize = 400_000;
@@ -143,7 +143,7 @@ impl Reading<'_> {
         let of = |(place, segment): (usize, &SegmentInput)| {
             let own = self.segment(place, segment);
             let least = if is_terse(segment.kind) { SHORT_HEADING_LETTERS } else { SHORT_LETTERS };
-            let sure = own.letters >= least || own.confidence >= RELIABLE;
+            let sure = own.letters >= least || own.is_reliable();
             match own.verdict {
                 Verdict::Is(_) if sure => match declared::stance(&own, hints.declared) {
                     Stance::Undeclared | Stance::Contradicts => super::assessment(&own),

@@ -52,6 +52,13 @@ pub(crate) struct Judgement {
 }
 
 impl Judgement {
+    /// Whether the answer may be used unseen.
+    pub(crate) fn is_reliable(&self) -> bool {
+        matches!(self.verdict, Verdict::Is(_))
+            && self.confidence >= super::RELIABLE
+            && self.letters >= super::RELIABLE_LETTERS
+    }
+
     /// The same of a text with so many letters.
     fn at(self, letters: u32) -> Self {
         Self { letters, ..self }
