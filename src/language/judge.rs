@@ -125,6 +125,12 @@ pub(crate) fn judge(
         return Judgement { letters, ..nothing(true, items) };
     }
     let scores = score::score(&detector.model, words, items, script, Stop::WhenSure);
+    let first_words = decide(detector, text, &scores, prior);
+    if first_words.confidence >= super::RELIABLE || !first_words.is_settled {
+        return first_words.at(letters);
+    }
+    // One language is far ahead, but a headline full of names fits it badly: read on.
+    let scores = score::score(&detector.model, words, items, script, Stop::Never);
     decide(detector, text, &scores, prior).at(letters)
 }
 
