@@ -4,10 +4,11 @@
 
 Every `console` block is a session with the demonstration archive at the address: lines after `$ ` are
 run as they are written, and what they print must be what the README shows. `…` stands for what was left
-out, alone on a line for whole lines; what differs from run to run (times of recording, etags, tokens) is
-compared by its shape. FILE holds what the server printed, which is what `make run` shows. The `python` block is saved
-under the name that the session calls it by. Commands in `sh` blocks set a machine up and are not run
-here: that the make targets exist and the packages are those of the tests is checked instead.
+out, alone on a line for whole lines. What differs from run to run (times of recording, etags, tokens) or
+with the language detector (shares) is compared by its shape. FILE holds what the server printed, which is
+what `make run` shows. The `python` block is saved under the name that the session calls it by. Commands in
+`sh` blocks set a machine up and are not run here: that the make targets exist and the packages are those
+of the tests is checked instead.
 """
 
 import difflib
@@ -28,6 +29,7 @@ VOLATILE = [
     (r'"(resumeToken|nextPageToken)": "[^"]+"', r'"\1": "<token>"'),
     (r'\\"(\d+)-[0-9a-f]{8}\\"', r'\\"\1-<tag>\\"'),
     (r"^data in .*$", "data in <folder>"),
+    (r"\b\d+ %", "<share> %"),
     (r"^recorded    [^ ,]+,", "recorded    <time>,"),
 ]
 
