@@ -1,6 +1,6 @@
 //! Converts byte offsets of a text to code points or UTF-16 code units, and back.
 //!
-//! [`Offsets::new`] walks the text once and notes its counts every [`STRIDE`] bytes; a conversion
+//! [`Offsets::new`] walks the text once and notes its counts every `STRIDE` bytes; a conversion
 //! then walks at most one stride, so a list of offsets needs no order. A text of ASCII alone needs
 //! no notes: every unit is one byte.
 
