@@ -373,3 +373,15 @@ fn confidences_are_shares() {
         assert!(found.candidates.windows(2).all(|two| two[0].confidence >= two[1].confidence));
     }
 }
+
+#[test]
+fn names_at_the_head_do_not_make_a_clear_text_unreliable() {
+    let text = "Kyrgyzstan and Turkmenistan at Issyk-Kul: Nurbek Asanaliev receives Berdimurat Gylyjow\n\
+        Nurbek Asanaliev, Deputy Minister of Transport of Kyrgyzstan, met Berdimurat Gylyjow in Cholpon-Ata.\n\
+        The two sides spoke about the road that joins their countries and about the work which has to be done \
+        before the winter. They agreed that the experts would meet again in the spring, and that the results \
+        of their work should be shown to both governments as soon as they are ready.";
+    let found = super::detect(text);
+    assert_eq!(found.tag.as_str(), "en");
+    assert!(found.reliable, "{found:?}");
+}
