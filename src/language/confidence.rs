@@ -32,24 +32,37 @@ pub(crate) struct Calibration {
     /// How much steeper the curve is above one half. Foreign languages pull the whole curve
     /// down; this gives the texts that are not in doubt their own due, and moves none across.
     pub(crate) steeper: f32,
-    /// Nats per letter, by place in the list of tags.
-    pub(crate) usual: [f32; COUNT],
-    /// Share of letters in known words, by place in the list of tags.
-    pub(crate) usual_known: [f32; COUNT],
+    /// What is usual, by place in the list of tags.
+    pub(crate) usual: [Usual; COUNT],
+}
+
+/// What the texts of one language are like.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Usual {
+    /// Nats per letter.
+    pub(crate) nats: f32,
+    /// Share of letters in known words.
+    pub(crate) known: f32,
+    /// By how much a text differs from the usual nats, times the square root of its letters.
+    pub(crate) nats_spread: f32,
+    /// The same of the share of known words.
+    pub(crate) known_spread: f32,
+}
+
+impl Usual {
+    /// Where nothing was measured.
+    const UNKNOWN: Self = Self { nats: 2.0, known: 0.6, nats_spread: 4.0, known_spread: 1.5 };
 }
 
 /// The calibration that is built in.
 pub(crate) static BUILT_IN: &str = include_str!("../../data/language/calibration.tsv");
 
 impl Calibration {
-    /// Reads `weight<TAB>n<TAB>value`, `steeper<TAB>-<TAB>value` and `usual<TAB>tag<TAB>nats<TAB>known` lines.
+    /// Reads `weight<TAB>n<TAB>value`, `steeper<TAB>-<TAB>value` and `usual<TAB>tag<TAB>nats<TAB>known<TAB>spread of
+    /// nats<TAB>spread of known` lines.
     pub(crate) fn parse(text: &str) -> Self {
-        let mut all = Self {
-            weights: [0.0; FEATURES],
-            steeper: 1.0,
-            usual: [2.0; COUNT],
-            usual_known: [0.6; COUNT],
-        };
+        let mut all =
+            Self { weights: [0.0; FEATURES], steeper: 1.0, usual: [Usual::UNKNOWN; COUNT] };
         for line in text.lines() {
             let mut fields = line.split('\t');
             let (kind, name) = (fields.next(), fields.next().unwrap_or_default());
@@ -63,13 +76,11 @@ impl Calibration {
             } else if kind == Some("steeper") {
                 all.steeper = value;
             } else if let Some(tag) = Tag::named(name) {
-                let place = usize::from(tag.0);
-                let known = number().unwrap_or(0.6);
-                if let Some(usual) = all.usual.get_mut(place) {
-                    *usual = value;
-                }
-                if let Some(usual) = all.usual_known.get_mut(place) {
-                    *usual = known;
+                let numbers = [number(), number(), number()];
+                if let (Some(usual), [Some(known), Some(nats_spread), Some(known_spread)]) =
+                    (all.usual.get_mut(tag.place()), numbers)
+                {
+                    *usual = Usual { nats: value, known, nats_spread, known_spread };
                 }
             }
         }
@@ -79,18 +90,17 @@ impl Calibration {
     /// The numbers that the curve looks at.
     pub(crate) fn features(&self, evidence: &Evidence) -> [f32; FEATURES] {
         let n = as_float(evidence.letters.max(1));
-        let place = usize::from(evidence.tag.0);
-        let usual = self.usual.get(place).copied().unwrap_or(2.0);
-        let usual_known = self.usual_known.get(place).copied().unwrap_or(0.6);
+        let place = evidence.tag.place();
+        let usual = self.usual.get(place).copied().unwrap_or(Usual::UNKNOWN);
         let margin = evidence.margin.max(0.0);
-        let fit = (evidence.best / n - usual).clamp(-3.0, 1.0);
-        let known = as_float(evidence.known) / n - usual_known;
+        let fit = (evidence.best / n - usual.nats).clamp(-3.0, 1.0);
+        let known = as_float(evidence.known) / n - usual.known;
         let vote = match evidence.vote {
             Vote::Silent => 0.0,
             Vote::Agrees => 1.0,
             Vote::Differs => -1.0,
         };
-        let length = n.sqrt().min(12.0);
+        let length = n.sqrt().min(15.0);
         [
             1.0,
             (1.0 + margin).ln(),
@@ -98,8 +108,8 @@ impl Calibration {
             n.ln().min(5.5),
             known,
             fit,
-            (fit * length).clamp(-8.0, 3.0),
-            (known * length).clamp(-6.0, 3.0),
+            (fit * length / usual.nats_spread).clamp(-5.0, 2.0),
+            (known * length / usual.known_spread).clamp(-5.0, 2.0),
             vote,
             (margin / n).min(1.5),
             fit * (1.0 + margin).ln(),
@@ -129,8 +139,8 @@ mod tests {
     fn more_margin_is_never_less_sure() {
         let calibration = Calibration::parse(BUILT_IN);
         let tag = Tag::named("ru").unwrap();
-        let place = usize::from(tag.0);
-        let best = calibration.usual[place] * 40.0;
+        let place = tag.place();
+        let best = calibration.usual[place].nats * 40.0;
         let at = |margin| {
             let evidence =
                 Evidence { tag, margin, best, letters: 40, known: 30, vote: Vote::Silent };

@@ -6,8 +6,9 @@ use crate::domain::{LanguageAssessment, LanguageSource, LanguageTag, SegmentKind
 
 use super::declared::{self, Stance};
 use super::judge::{self, Judgement, Prior, Verdict};
-use super::letters::{Word, Words};
-use super::spans;
+use super::letters::Words;
+use super::score::Scores;
+use super::spans::{self, Heard, Listener};
 use super::tags::Tag;
 use super::units::{self, Unit};
 use super::{Detector, DocumentLanguages, Hints, SegmentInput};
@@ -41,8 +42,10 @@ pub(crate) fn assess(
         units::cut(text, &segment.range, place, &words, first..end, &mut pieces);
         first = end;
     }
-    let tags = spans::languages_of(&detector.model, &words, &pieces, &prior);
-    let reading = Reading { detector, text, words, pieces, tags, prior };
+    let mut listener = Listener::new(&detector.model, &words);
+    let heard: Vec<Heard> = pieces.iter().map(|piece| listener.hear(piece)).collect();
+    let tags = spans::languages_of(&heard, &pieces, detector.model.units(), &prior);
+    let reading = Reading { detector, text, words, pieces, heard, tags, prior };
     let shares = reading.shares();
     let whole = reading.whole(main_of(&shares, hints));
     DocumentLanguages {
@@ -68,6 +71,7 @@ struct Reading<'a> {
     text: &'a str,
     words: Words,
     pieces: Vec<Unit>,
+    heard: Vec<Heard>,
     tags: Vec<Option<Tag>>,
     prior: Prior,
 }
@@ -107,31 +111,52 @@ impl Reading<'_> {
         letters.into_iter().map(share).filter(|share| share.1 >= LEAST_SHARE).collect()
     }
 
-    /// The words of the pieces in one language, up to what is read of any text.
-    fn words_in(&self, tag: Tag, places: Range<usize>) -> Vec<Word> {
-        let mut items = Vec::new();
-        let mut letters = 0;
-        for (unit, _) in self.tagged_in(places).filter(|(_, of_unit)| *of_unit == tag) {
-            for word in self.words.items.get(unit.words.clone()).unwrap_or(&[]) {
-                letters += word.letters() as usize;
-                items.push(*word);
+    /// What was heard in the pieces in one language, up to what is read of any text; nothing if
+    /// none was scored in full.
+    fn heard_in(&self, tag: Tag, places: Range<usize>) -> Option<Scores> {
+        let mut sum: Option<Scores> = None;
+        for place in places {
+            let Some(Some(scores)) =
+                self.heard.get(place).filter(|heard| !heard.is_glance).map(|heard| &heard.scores)
+            else {
+                continue;
+            };
+            if self.tags.get(place) != Some(&Some(tag)) || scores.script != tag.script() {
+                continue;
             }
-            if letters >= super::HEAD_LETTERS {
+            match &mut sum {
+                Some(sum) => sum.add(scores),
+                None => sum = Some(scores.clone()),
+            }
+            if sum.as_ref().is_some_and(|sum| sum.letters as usize >= super::HEAD_LETTERS) {
                 break;
             }
         }
-        items
+        sum
     }
 
     /// The judgement of the document's main language.
     fn whole(&self, main: Option<Tag>) -> Judgement {
         let head = super::head_of(self.text, super::HEAD_BYTES);
-        let Some(tag) = main else { return self.judge(head, &self.words.items) };
-        settle(self.judge(head, &self.words_in(tag, 0..self.pieces.len())), tag)
+        match main {
+            Some(tag) => self.judge(tag, 0..self.pieces.len(), Some(head)),
+            None => judge::judge(self.detector, head, &self.words, &self.words.items, &self.prior),
+        }
     }
 
-    fn judge(&self, text: &str, items: &[Word]) -> Judgement {
-        judge::judge(self.detector, text, &self.words, items, &self.prior)
+    /// The judgement of the pieces in one language. `text`, if given, is for the second vote.
+    fn judge(&self, tag: Tag, places: Range<usize>, text: Option<&str>) -> Judgement {
+        let own = self.tagged_in(places.clone()).filter(|(_, of_unit)| *of_unit == tag);
+        let letters = own.map(|(unit, _)| spans::letters_of(&self.words, unit)).sum();
+        if tag.script().sole_tag().is_some() {
+            return judge::sole(tag, letters);
+        }
+        match self.heard_in(tag, places) {
+            Some(scores) => {
+                settle(judge::decide(self.detector, text, &scores, letters, &self.prior), tag)
+            }
+            None => judge::nothing(letters),
+        }
     }
 
     fn segments(
@@ -141,7 +166,7 @@ impl Reading<'_> {
         hints: &Hints<'_>,
     ) -> Vec<LanguageAssessment> {
         let of = |(place, segment): (usize, &SegmentInput)| {
-            let own = self.segment(place, segment);
+            let own = self.segment(place, whole);
             let least = if is_terse(segment.kind) { SHORT_HEADING_LETTERS } else { SHORT_LETTERS };
             let sure = own.letters >= least || own.is_reliable();
             match own.verdict {
@@ -157,20 +182,32 @@ impl Reading<'_> {
         segments.iter().enumerate().map(of).collect()
     }
 
-    fn segment(&self, place: usize, segment: &SegmentInput) -> Judgement {
+    fn segment(&self, place: usize, whole: &Judgement) -> Judgement {
         let first = self.pieces.partition_point(|unit| unit.segment < place);
         let last = self.pieces.partition_point(|unit| unit.segment <= place);
-        let text = self.text.get(segment.range.clone()).unwrap_or_default();
-        let head = super::head_of(text, super::HEAD_BYTES);
-        match self.letters_by_tag(first..last).first() {
-            Some(&(tag, letters)) if letters > 0 => {
-                settle(self.judge(head, &self.words_in(tag, first..last)), tag)
+        match self.letters_by_tag(first..last).as_slice() {
+            [_] if first == 0 && last == self.pieces.len() => whole.clone(),
+            // At a glance it goes on as the document does.
+            [(tag, letters), ..]
+                if whole.verdict == Verdict::Is(*tag) && self.is_glance(*tag, first..last) =>
+            {
+                Judgement { letters: *letters, ..whole.clone() }
             }
-            _ => {
-                let words = Words::read(head, 64);
-                judge::judge(self.detector, "", &words, &[], &self.prior)
-            }
+            [(tag, letters), ..] if *letters > 0 => self.judge(*tag, first..last, None),
+            _ => judge::nothing(0),
         }
+    }
+
+    /// Whether the pieces in one language were all but glanced at.
+    fn is_glance(&self, tag: Tag, places: Range<usize>) -> bool {
+        let heard = self.heard.get(places.clone()).unwrap_or_default();
+        let tags = self.tags.get(places).unwrap_or_default();
+        let mut of_tag = heard
+            .iter()
+            .zip(tags)
+            .filter(|(heard, of_piece)| **of_piece == Some(tag) && heard.scores.is_some());
+        of_tag.next().is_some_and(|(heard, _)| heard.is_glance)
+            && of_tag.all(|(heard, _)| heard.is_glance)
     }
 
     /// Neighbouring pieces of one segment and one language, joined.
@@ -184,8 +221,7 @@ impl Reading<'_> {
                 _ => joined.push((unit.range.clone(), tag, unit.segment)),
             }
         }
-        let name =
-            |(range, tag, _): (Range<usize>, Tag, usize)| (range, super::tag_of(tag.as_str()));
+        let name = |(range, tag, _): (Range<usize>, Tag, usize)| (range, super::tag_of(tag));
         joined.into_iter().map(name).collect()
     }
 }
@@ -229,6 +265,6 @@ fn inherited(whole: &Judgement, hints: &Hints<'_>) -> LanguageAssessment {
 }
 
 fn named(shares: &[(Tag, f32)]) -> Vec<(LanguageTag, f32)> {
-    let name = |&(tag, share): &(Tag, f32)| (super::tag_of(tag.as_str()), share);
+    let name = |&(tag, share): &(Tag, f32)| (super::tag_of(tag), share);
     shares.iter().map(name).collect()
 }

@@ -3,7 +3,7 @@
 //! A word is padded with one edge on each side; its grams are every run of 1 to `ORDERS`
 //! symbols of it. The word itself is one more feature when it is longer than the longest gram.
 
-use super::letters::EDGE;
+use super::letters::{EDGE, LONGEST_WORD};
 use super::script::Script;
 
 /// The longest gram.
@@ -11,12 +11,33 @@ pub(crate) const ORDERS: usize = 5;
 
 const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
 
-/// Puts edges around a word.
-pub(crate) fn pad(symbols: &[u32], out: &mut Vec<u32>) {
-    out.clear();
-    out.push(EDGE);
-    out.extend_from_slice(symbols);
-    out.push(EDGE);
+/// Room for the longest word with its two edges.
+pub(crate) const ROOM: usize = LONGEST_WORD + 4;
+
+/// A word with an edge on each side.
+#[derive(Debug)]
+pub(crate) struct Padded([u32; ROOM]);
+
+impl Default for Padded {
+    fn default() -> Self {
+        Self([EDGE; ROOM])
+    }
+}
+
+impl Padded {
+    /// Puts edges around a word, in place of the one before.
+    #[inline]
+    pub(crate) fn fill(&mut self, symbols: &[u32]) -> &[u32] {
+        let most = symbols.len().min(ROOM - 2);
+        let (inside, end) = (1..=most, most + 1);
+        if let (Some(room), Some(word)) = (self.0.get_mut(inside), symbols.get(..most)) {
+            room.copy_from_slice(word);
+        }
+        if let Some(edge) = self.0.get_mut(end) {
+            *edge = EDGE;
+        }
+        self.0.get(..=end).unwrap_or_default()
+    }
 }
 
 /// The start value of the keys of a script: equal grams in two scripts differ.

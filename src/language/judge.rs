@@ -1,6 +1,7 @@
 //! One text, one answer: script, then profiles, then confidence.
 
 use super::Detector;
+use super::bench::Bench;
 use super::confidence::Evidence;
 use super::letters::{Word, Words};
 use super::score::{self, Scores, Stop};
@@ -12,11 +13,20 @@ use crate::domain::limits::LANGUAGE_CANDIDATES;
 /// Fewer letters than this say nothing.
 const FEWEST_LETTERS: u32 = 3;
 /// Below this confidence the answer is that we do not know.
-const UNKNOWN_BELOW: f32 = 0.06;
+const UNKNOWN_BELOW: f32 = 0.03;
 /// Margins below this many nats are worth whatlang's second vote.
 const CLOSE_NATS: f32 = 8.0;
 /// How many nats a language gains by being expected: it can tip a balance, no more.
 const EXPECTED_NATS: f32 = 8.0;
+
+/// An answer less sure than this is read on for, however far ahead one language is.
+const READ_ON: f32 = 0.95;
+
+/// A short neutral sentence is the same in these two; the texts that the profiles were made from
+/// are too few to be trusted with less.
+const ALIKE: [&str; 2] = ["fa", "prs"];
+/// How sure it must be which of the two it is.
+const RELIABLE_ALIKE: f32 = 0.98;
 
 /// What the text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,16 +37,6 @@ pub(crate) enum Verdict {
     Unknown,
     /// No language: numbers, signs, addresses.
     NoLanguage,
-}
-
-impl Verdict {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Is(tag) => tag.as_str(),
-            Self::Unknown => "und",
-            Self::NoLanguage => "zxx",
-        }
-    }
 }
 
 /// An answer and how sure it is.
@@ -54,14 +54,11 @@ pub(crate) struct Judgement {
 impl Judgement {
     /// Whether the answer may be used unseen.
     pub(crate) fn is_reliable(&self) -> bool {
+        let is_alike = |(tag, _): &(Tag, f32)| ALIKE.contains(&tag.as_str());
+        let alike = self.ranked.iter().take(2).filter(|candidate| is_alike(candidate)).count() == 2;
         matches!(self.verdict, Verdict::Is(_))
-            && self.confidence >= super::RELIABLE
+            && self.confidence >= if alike { RELIABLE_ALIKE } else { super::RELIABLE }
             && self.letters >= super::RELIABLE_LETTERS
-    }
-
-    /// The same of a text with so many letters.
-    fn at(self, letters: u32) -> Self {
-        Self { letters, ..self }
     }
 
     /// The same with less trust: more signs than prose, so it may be code or a table.
@@ -91,7 +88,7 @@ impl Prior {
     pub(crate) fn expecting(tags: impl Iterator<Item = Tag>) -> Self {
         let mut nats = [0.0; COUNT];
         for tag in tags {
-            if let Some(gain) = nats.get_mut(usize::from(tag.0)) {
+            if let Some(gain) = nats.get_mut(tag.place()) {
                 *gain = EXPECTED_NATS;
             }
         }
@@ -99,7 +96,7 @@ impl Prior {
     }
 
     pub(crate) fn nats_of(&self, tag: Tag) -> f32 {
-        self.nats.get(usize::from(tag.0)).copied().unwrap_or(0.0)
+        self.nats.get(tag.place()).copied().unwrap_or(0.0)
     }
 }
 
@@ -113,57 +110,72 @@ pub(crate) fn judge(
 ) -> Judgement {
     let shouted = score::is_shouted(items);
     let Some((script, letters)) = score::main_script(items, shouted) else {
-        return nothing(words.seen_ink, items);
+        return nothing(items.iter().map(Word::letters).sum());
     };
     if script == Script::Other || letters < FEWEST_LETTERS {
-        return Judgement { letters, ..nothing(true, items) };
+        return nothing(letters);
     }
     if let Some(tag) = script.sole_tag().and_then(Tag::named) {
         return sole(tag, letters);
     }
     if script.weight() == 1 && !items.iter().any(|word| word.letters() > 1) {
-        return Judgement { letters, ..nothing(true, items) };
+        return nothing(letters);
     }
-    let scores = score::score(&detector.model, words, items, script, Stop::WhenSure);
-    let first_words = decide(detector, text, &scores, prior);
-    if first_words.confidence >= super::RELIABLE || !first_words.is_settled {
-        return first_words.at(letters);
+    let mut bench = Bench::default();
+    let scores = score::score(&detector.model, words, items, script, Stop::WhenSure, &mut bench);
+    let first_words = decide(detector, Some(text), &scores, letters, prior);
+    if first_words.confidence >= READ_ON || !first_words.is_settled {
+        return first_words;
     }
     // One language is far ahead, but a headline full of names fits it badly: read on.
-    let scores = score::score(&detector.model, words, items, script, Stop::Never);
-    decide(detector, text, &scores, prior).at(letters)
+    let scores = score::score(&detector.model, words, items, script, Stop::Never, &mut bench);
+    decide(detector, Some(text), &scores, letters, prior)
 }
 
-fn nothing(seen_ink: bool, items: &[Word]) -> Judgement {
-    let verdict =
-        if seen_ink && !items.is_empty() { Verdict::Unknown } else { Verdict::NoLanguage };
-    Judgement { verdict, confidence: 0.0, ranked: Vec::new(), letters: 0, is_settled: false }
+/// No answer for a text with so many letters: with some, its language is not known; with none, it
+/// has no language.
+pub(crate) fn nothing(letters: u32) -> Judgement {
+    let verdict = if letters > 0 { Verdict::Unknown } else { Verdict::NoLanguage };
+    Judgement { verdict, confidence: 0.0, ranked: Vec::new(), letters, is_settled: false }
 }
 
 /// A script that one of our languages has to itself: sure, but for languages not on the list.
-fn sole(tag: Tag, letters: u32) -> Judgement {
+pub(crate) fn sole(tag: Tag, letters: u32) -> Judgement {
     let confidence = if letters >= 8 { 0.995 } else { 0.95 };
     let ranked = vec![(tag, confidence)];
     Judgement { verdict: Verdict::Is(tag), confidence, ranked, letters, is_settled: letters > 40 }
 }
 
-fn decide(detector: &Detector<'_>, text: &str, scores: &Scores, prior: &Prior) -> Judgement {
+/// The answer that follows from scores. `text`, if given, is what whatlang is asked about.
+pub(crate) fn decide(
+    detector: &Detector<'_>,
+    text: Option<&str>,
+    scores: &Scores,
+    letters: u32,
+    prior: &Prior,
+) -> Judgement {
     let best = best_few(detector, scores, prior);
-    let Some(evidence) = weigh(text, scores, &best, prior) else { return nothing(true, &[]) };
+    let Some(evidence) = weigh(text, scores, &best, prior) else { return nothing(letters) };
     let confidence = detector.calibration.confidence(&evidence);
     let Evidence { tag, margin, .. } = evidence;
     let verdict = if confidence < UNKNOWN_BELOW { Verdict::Unknown } else { Verdict::Is(tag) };
     let is_settled = margin > score::ENOUGH_NATS as f32;
     let ranked = share(&best, confidence);
-    Judgement { verdict, confidence, ranked, letters: 0, is_settled }
+    Judgement { verdict, confidence, ranked, letters, is_settled }
 }
 
 /// What the scores say of the best language; nothing if there is none.
-fn weigh(text: &str, scores: &Scores, best: &[(Tag, f32)], prior: &Prior) -> Option<Evidence> {
+fn weigh(
+    text: Option<&str>,
+    scores: &Scores,
+    best: &[(Tag, f32)],
+    prior: &Prior,
+) -> Option<Evidence> {
     let &(tag, first) = best.first()?;
     let margin = first - best.get(1).map_or(0.0, |second| second.1);
-    let vote = if margin < CLOSE_NATS { vote::ask(text, tag) } else { Vote::Silent };
-    let place = usize::from(tag.0) - super::tags::of_script(scores.script).start;
+    let is_close = margin < CLOSE_NATS;
+    let vote = text.filter(|_| is_close).map_or(Vote::Silent, |text| vote::ask(text, tag));
+    let place = tag.place() - super::tags::of_script(scores.script).start;
     let known = scores.known.get(place).copied().unwrap_or(0);
     let best = first - prior.nats_of(tag);
     Some(Evidence { tag, margin, best, letters: scores.letters, known, vote })
@@ -200,14 +212,26 @@ fn share(best: &[(Tag, f32)], confidence: f32) -> Vec<(Tag, f32)> {
     shares
 }
 
-/// The evidence for a text's answer, for calibration; none if no profile was asked.
-pub(crate) fn evidence(detector: &Detector<'_>, text: &str) -> Option<Evidence> {
+/// The evidence for a text's answer, for calibration: of its first words, and of its whole head if
+/// that is more; none if no profile was asked.
+pub(crate) fn evidence(detector: &Detector<'_>, text: &str) -> Vec<Evidence> {
     let words = Words::read(text, super::HEAD_LETTERS);
     let shouted = score::is_shouted(&words.items);
-    let (script, letters) = score::main_script(&words.items, shouted)?;
+    let Some((script, letters)) = score::main_script(&words.items, shouted) else {
+        return Vec::new();
+    };
     if script.sole_tag().is_some() || script == Script::Other || letters < FEWEST_LETTERS {
-        return None;
+        return Vec::new();
     }
-    let scores = score::score(&detector.model, &words, &words.items, script, Stop::WhenSure);
-    weigh(text, &scores, &best_few(detector, &scores, &Prior::NONE), &Prior::NONE)
+    let mut bench = Bench::default();
+    let mut of = |stop| {
+        let items = &words.items;
+        let scores = score::score(&detector.model, &words, items, script, stop, &mut bench);
+        let best = best_few(detector, &scores, &Prior::NONE);
+        weigh(Some(text), &scores, &best, &Prior::NONE)
+    };
+    let mut all: Vec<Evidence> =
+        [Stop::WhenSure, Stop::Never].map(&mut of).into_iter().flatten().collect();
+    all.dedup_by_key(|evidence| evidence.letters);
+    all
 }

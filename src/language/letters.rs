@@ -7,10 +7,10 @@
 //! The text is expected in NFC (`composed`).
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::fold::{FOLD, Folded, fold};
 use super::script::{Class, Script, class_of};
 
 /// The text in NFC, as far as it matters here: combining marks U+0300-036F put together with
@@ -47,8 +47,6 @@ impl Word {
 pub(crate) struct Words {
     pub(crate) symbols: Vec<u32>,
     pub(crate) items: Vec<Word>,
-    /// Whether anything but white space was seen.
-    pub(crate) seen_ink: bool,
     /// Signs and digits that were seen between the words.
     pub(crate) signs: u32,
 }
@@ -58,7 +56,7 @@ pub(crate) const EDGE: u32 = 0x20;
 /// The zero-width non-joiner, kept inside Arabic-script words.
 pub(crate) const NON_JOINER: u32 = 0x200C;
 /// Words longer than this are read in pieces, so that one endless word costs linear time.
-const LONGEST_WORD: usize = 48;
+pub(crate) const LONGEST_WORD: usize = 48;
 
 impl Words {
     /// Reads at most `max_letters` letters of a text.
@@ -100,6 +98,7 @@ struct Reader {
     open: Option<Open>,
     after_digit: bool,
     previous: char,
+    fold: &'static [u32],
 }
 
 /// The word being read.
@@ -128,6 +127,7 @@ impl Reader {
             open: None,
             after_digit: false,
             previous: ' ',
+            fold: &FOLD,
         }
     }
 
@@ -162,14 +162,28 @@ impl Reader {
         self.end_token();
     }
 
+    #[inline]
     fn letter(&mut self, at: usize, c: char, script: Script) {
+        // Most letters: one more in lower case of a word in one script.
+        if let Some(open) = self.open.as_mut().filter(|open| open.script == script)
+            && self.fold.get(c as usize) == Some(&u32::from(c))
+            && self.words.symbols.len() - open.first < LONGEST_WORD
+        {
+            open.letters += 1;
+            open.was_lower = true;
+            self.words.symbols.push(u32::from(c));
+            return;
+        }
+        self.any_letter(at, c, script);
+    }
+
+    fn any_letter(&mut self, at: usize, c: char, script: Script) {
         let full = self.open.as_ref().is_some_and(|open| {
             !joins(open.script, script) || self.words.symbols.len() - open.first >= LONGEST_WORD
         });
         if full {
             self.close(at);
         }
-        self.words.seen_ink = true;
         let folded = fold(c);
         if folded.is_empty() {
             return;
@@ -227,7 +241,6 @@ impl Reader {
     }
 
     fn digit(&mut self, at: usize) {
-        self.words.seen_ink = true;
         self.words.signs += 1;
         self.drop_if_coded();
         self.close(at);
@@ -248,7 +261,6 @@ impl Reader {
             self.end_token();
             return;
         }
-        self.words.seen_ink = true;
         self.words.signs += 1;
         let address = match c {
             ':' => next == '/',
@@ -373,77 +385,6 @@ fn to_cyrillic(symbol: u32) -> Option<u32> {
 
 fn to_latin(symbol: u32) -> Option<u32> {
     LOOK_ALIKES.iter().find(|(_, c)| u32::from(*c) == symbol).map(|(latin, _)| u32::from(*latin))
-}
-
-/// What one character folds to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Folded {
-    Nothing,
-    One(u32),
-    Two(u32, u32),
-}
-
-impl Folded {
-    fn is_empty(self) -> bool {
-        self == Self::Nothing
-    }
-
-    fn push_to(self, out: &mut Vec<u32>) {
-        match self {
-            Self::Nothing => {}
-            Self::One(a) => out.push(a),
-            Self::Two(a, b) => out.extend([a, b]),
-        }
-    }
-}
-
-const FOLD_LEN: usize = 0x2000;
-
-/// Folding of everything below U+2000, made once.
-static FOLD: LazyLock<Vec<u32>> = LazyLock::new(|| {
-    (0..FOLD_LEN)
-        .map(|code| {
-            let folded = u32::try_from(code).ok().and_then(char::from_u32).map(fold_slowly);
-            folded.map_or(0, u32::from)
-        })
-        .collect()
-});
-
-#[inline]
-fn fold(c: char) -> Folded {
-    match FOLD.get(c as usize) {
-        Some(&symbol) => Folded::One(symbol),
-        None => fold_high(c),
-    }
-}
-
-fn fold_slowly(c: char) -> char {
-    match c {
-        'İ' | 'I' => 'i',
-        'ş' | 'Ş' => 'ș',
-        'ţ' | 'Ţ' => 'ț',
-        'ي' | 'ى' | 'ۍ' => 'ی',
-        'ك' | 'ڪ' => 'ک',
-        'Ǆ' | 'ǅ' | 'ǆ' => 'ǆ',
-        _ => {
-            let mut lower = c.to_lowercase();
-            lower.next().unwrap_or(c)
-        }
-    }
-}
-
-fn fold_high(c: char) -> Folded {
-    let code = u32::from(c);
-    match code {
-        0xFF21..=0xFF3A => Folded::One(code - 0xFF21 + 0x61),
-        0xFF41..=0xFF5A => Folded::One(code - 0xFF41 + 0x61),
-        0xFB00 => Folded::Two(0x66, 0x66),
-        0xFB01 => Folded::Two(0x66, 0x69),
-        0xFB02 => Folded::Two(0x66, 0x6C),
-        0xFB05 | 0xFB06 => Folded::Two(0x73, 0x74),
-        0xFB03 | 0xFB04 => Folded::Nothing,
-        _ => Folded::One(code),
-    }
 }
 
 #[cfg(test)]

@@ -1,54 +1,118 @@
-//! The model file: a hash table from feature keys to lists of weights.
+//! The model file: a hash table from feature keys to weights.
 //!
 //! ```text
-//! magic 8 · slots u32 · weights u32 · units u32 · complete u32        (little endian)
-//! table    slots × u32      0 = empty, else check (9 bits) | offset (23 bits)
-//! weights  bytes            at offset: count, then (language, weight) pairs;
-//!                           or 255, then one weight for every language of the script,
-//!                           padded with zeros to a multiple of 8
+//! header   64 bytes         magic 8 · lines u32 · weights u32 · units u32 · complete u32 · full u32
+//! table    lines × 64       16 slots of u32, filled from the first; 0 = empty
+//! weights  bytes            lists, each at a multiple of 4                    (little endian)
+//!
+//! slot     check 10 bits | 1 | language 13 bits | weight 8 bits        one language's weight
+//!          check 10 bits | 0 | place 21 bits, in steps of 4 bytes      a list
+//! list     below `full`: a weight for every language of the script, padded with zeros to a
+//!          multiple of 8; and below `complete`, that of a pair's second letter is in it as well
+//!          from `full` on: a count, then (language, weight) pairs
 //! ```
 //!
-//! The lists below `complete` hold the weight of a pair's second letter as well.
-//! A language is named by its place among those of its script (`tags`), a weight is a signed
-//! byte in `1 / units` nats. The file is used where it lies: nothing is decoded when it is opened.
+//! A feature lies in its home line or, where that is full, in one of those after it. Memory is
+//! what costs time: a line is what a processor fetches at once, so the longest grams live with
+//! the ones they begin with, half of all features need no list, and the most used come first.
+//! A language is named by its place among those of its script (`tags`), a weight is a signed byte
+//! in `1 / units` nats. The file is used where it lies: nothing is decoded when it is opened.
 
-pub(crate) const MAGIC: &[u8; 8] = b"CHLANG\x00\x05";
-pub(crate) const HEADER: usize = 24;
-/// Marks a list with one weight for every language.
-pub(crate) const DENSE: u8 = 255;
-const OFFSET_BITS: u32 = 23;
-const OFFSET_MASK: u32 = (1 << OFFSET_BITS) - 1;
+pub(crate) const MAGIC: &[u8; 8] = b"CHLANG\x00\x06";
+pub(crate) const HEADER: usize = 64;
+/// Bytes of a line.
+pub(crate) const LINE: usize = 64;
+/// Slots in a line.
+pub(crate) const SLOTS: usize = LINE / 4;
+/// Lists are at multiples of this many bytes.
+pub(crate) const STEP: usize = 4;
 /// Lists of every language are padded to a multiple of this many.
 pub(crate) const LANES: usize = 8;
-/// The largest offset a slot can hold, in bytes.
-pub(crate) const MAX_OFFSET: usize = OFFSET_MASK as usize;
+const CHECK_BITS: u32 = 10;
+const PLACE_BITS: u32 = 21;
+const ONE: u32 = 1 << PLACE_BITS;
+/// The largest place a slot can hold, in steps.
+pub(crate) const MAX_PLACE: u32 = (1 << PLACE_BITS) - 1;
+
+/// Puts the bytes of a file at the start of a line.
+#[repr(C, align(64))]
+struct Aligned<T: ?Sized>(T);
+
+static FILE: &Aligned<[u8]> = &Aligned(*include_bytes!("../../data/language/language.model"));
 
 /// The model that is built in.
-pub(crate) static BYTES: &[u8] = include_bytes!("../../data/language/language.model");
+pub(crate) static BYTES: &[u8] = &FILE.0;
 
 /// A model, borrowed from the bytes of its file.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Model<'a> {
-    table: &'a [u8],
+    lines: &'a [[u8; LINE]],
     weights: &'a [u8],
-    slots: u64,
     units: i32,
     complete: u32,
+    full: u32,
 }
 
-/// A list of weights.
+/// Under which keys a feature is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Keys {
+    /// Decides the line.
+    pub(crate) home: u64,
+    /// Decides which of the line.
+    pub(crate) own: u64,
+}
+
+impl Keys {
+    /// Of a feature that has a line of its own.
+    pub(crate) fn alone(key: u64) -> Self {
+        Self { home: key, own: key }
+    }
+}
+
+/// What a slot says of its feature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Slot(pub(crate) u32);
+
+/// The weights of a feature.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Weights<'a> {
+    /// One language and its weight.
+    One(u8, i8),
     /// Pairs of language and weight.
-    Sparse(&'a [u8]),
+    Few(&'a [[u8; 2]]),
     /// One weight for every language.
-    Dense(&'a [u8]),
+    All(&'a [u8]),
+}
+
+impl Slot {
+    /// A weight of one language; none at all is a weight of 0.
+    pub(crate) fn one(language: u8, weight: i8) -> Self {
+        Self(ONE | u32::from(language) << 8 | u32::from(weight.to_le_bytes()[0]))
+    }
+
+    /// A list at a place, in steps.
+    pub(crate) fn list(place: u32) -> Self {
+        Self(place)
+    }
+
+    /// The slot as the file has it.
+    pub(crate) fn with_check(self, key: u64) -> u32 {
+        (check_of(key) << (32 - CHECK_BITS)) | self.0
+    }
+
+    fn is_one(self) -> bool {
+        self.0 & ONE != 0
+    }
+
+    fn place(self) -> u32 {
+        self.0 & MAX_PLACE
+    }
 }
 
 impl<'a> Model<'a> {
     /// A model that knows nothing.
     pub(crate) const EMPTY: Self =
-        Self { table: &[0; 4], weights: &[], slots: 1, units: 1, complete: 0 };
+        Self { lines: &[[0; LINE]], weights: &[], units: 1, complete: 0, full: 0 };
 
     /// Opens the bytes of a model file; none if they are not one.
     pub(crate) fn open(bytes: &'a [u8]) -> Option<Self> {
@@ -59,18 +123,14 @@ impl<'a> Model<'a> {
         if bytes.get(..8)? != MAGIC {
             return None;
         }
-        let slots = number(8)? as usize;
+        let table_end = HEADER.checked_add((number(8)? as usize).checked_mul(LINE)?)?;
         let weights = number(12)? as usize;
         let units = i32::try_from(number(16)?).ok()?;
-        let table_end = HEADER.checked_add(slots.checked_mul(4)?)?;
-        let full = bytes.len() == table_end.checked_add(weights)? && slots > 0 && units > 0;
-        full.then_some(Self {
-            table: bytes.get(HEADER..table_end)?,
-            weights: bytes.get(table_end..)?,
-            slots: slots as u64,
-            units,
-            complete: number(20)?,
-        })
+        let (lines, _) = bytes.get(HEADER..table_end)?.as_chunks();
+        let whole =
+            bytes.len() == table_end.checked_add(weights)? && !lines.is_empty() && units > 0;
+        let weights = bytes.get(table_end..)?;
+        whole.then_some(Self { lines, weights, units, complete: number(20)?, full: number(24)? })
     }
 
     /// How many units of weight make one nat.
@@ -80,64 +140,80 @@ impl<'a> Model<'a> {
 
     /// Whether the list of a pair of letters speaks for its second letter too.
     #[inline]
-    pub(crate) fn is_complete(&self, offset: u32) -> bool {
-        offset < self.complete
+    pub(crate) fn is_complete(&self, slot: Slot) -> bool {
+        !slot.is_one() && slot.place() < self.complete
     }
 
-    /// Where the weights of a feature are.
+    /// Has the line of a key fetched while other work goes on.
     #[inline]
-    pub(crate) fn find(&self, key: u64) -> Option<u32> {
-        let mut slot = home(key, self.slots);
-        let check = check_of(key);
-        loop {
-            let at = slot * 4;
-            let four: [u8; 4] = self.table.get(at..at + 4)?.try_into().ok()?;
-            let value = u32::from_le_bytes(four);
-            if value == 0 {
+    pub(crate) fn fetch_line(&self, home: u64) -> u8 {
+        self.lines.get(line_of(home, self.lines.len())).map_or(0, |line| line[0])
+    }
+
+    /// Has the list of a feature fetched while other work goes on.
+    #[inline]
+    pub(crate) fn fetch_list(&self, slot: Slot) -> u8 {
+        if slot.is_one() {
+            return 0;
+        }
+        self.weights.get(slot.place() as usize * STEP).copied().unwrap_or(0)
+    }
+
+    /// The slot of a feature.
+    #[inline]
+    pub(crate) fn find(&self, keys: Keys) -> Option<Slot> {
+        let check = check_of(keys.own);
+        let mut at = line_of(keys.home, self.lines.len());
+        for _ in 0..self.lines.len() {
+            let (slots, _) = self.lines.get(at)?.as_chunks::<4>();
+            let mut found = 0;
+            let mut last = 0;
+            for slot in slots {
+                let value = u32::from_le_bytes(*slot);
+                let is_it = value >> (32 - CHECK_BITS) == check;
+                found = if is_it && found == 0 { value } else { found };
+                last = value;
+            }
+            // An empty slot may look like the check 0.
+            if found != 0 {
+                return Some(Slot(found & (u32::MAX >> CHECK_BITS)));
+            }
+            if last == 0 {
                 return None;
             }
-            if value >> OFFSET_BITS == check {
-                return Some(value & OFFSET_MASK);
-            }
-            slot += 1;
-            if slot as u64 == self.slots {
-                slot = 0;
-            }
+            at = if at + 1 == self.lines.len() { 0 } else { at + 1 };
         }
+        None
     }
 
-    /// The weights at a place that `find` gave.
+    /// The weights of a feature.
     #[inline]
-    pub(crate) fn list(&self, offset: u32, languages: usize) -> Weights<'a> {
-        let at = offset as usize;
-        let first = at + 1;
-        let weights = match self.weights.get(at) {
-            Some(&DENSE) => {
-                let width = languages.next_multiple_of(LANES);
-                self.weights.get(first..first + width).map(Weights::Dense)
-            }
-            Some(&count) => {
-                self.weights.get(first..first + 2 * usize::from(count)).map(Weights::Sparse)
-            }
-            None => None,
+    pub(crate) fn weights(&self, slot: Slot, languages: usize) -> Weights<'a> {
+        if slot.is_one() {
+            let [weight, language, ..] = slot.0.to_le_bytes();
+            return Weights::One(language, i8::from_le_bytes([weight]));
+        }
+        let at = slot.place() as usize * STEP;
+        let weights = if slot.place() < self.full {
+            let width = languages.next_multiple_of(LANES);
+            self.weights.get(at..at + width).map(Weights::All)
+        } else {
+            self.weights.get(at).and_then(|&count| {
+                let pairs = self.weights.get(at + 1..at + 1 + 2 * usize::from(count))?;
+                Some(Weights::Few(pairs.as_chunks().0))
+            })
         };
-        weights.unwrap_or(Weights::Sparse(&[]))
+        weights.unwrap_or(Weights::Few(&[]))
     }
 }
 
-/// Where the search for a key starts.
+/// The line where the search for a key starts.
 #[inline]
-pub(crate) fn home(key: u64, slots: u64) -> usize {
-    (((key >> 32) * slots) >> 32) as usize
+pub(crate) fn line_of(home: u64, lines: usize) -> usize {
+    (((home >> 32) * lines as u64) >> 32) as usize
 }
 
-/// The bits of a key that are kept in its slot.
 #[inline]
-pub(crate) fn check_of(key: u64) -> u32 {
-    (key & 0x1FF) as u32
-}
-
-/// What a slot holds.
-pub(crate) fn slot_value(key: u64, offset: u32) -> u32 {
-    (check_of(key) << OFFSET_BITS) | offset
+fn check_of(key: u64) -> u32 {
+    (key & ((1 << CHECK_BITS) - 1)) as u32
 }

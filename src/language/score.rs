@@ -3,16 +3,16 @@
 //! The sum of the weights of every known gram, word and pair of words. A gram that the model
 //! does not know ends the search at its place: what is longer is rarer still.
 
-use super::grams::{self, ORDERS};
+use super::bench::{Bench, MOST_WHOLE_WORDS};
 use super::letters::{Word, Words};
-use super::model::{LANES, Model, Weights};
+use super::model::Model;
 use super::script::{SCRIPTS, Script};
 use super::tags::{Tag, WIDEST, of_script};
 
 /// A margin, in nats, beyond which no more words are read.
-pub(crate) const ENOUGH_NATS: i32 = 70;
+pub(crate) const ENOUGH_NATS: i32 = 50;
 /// Words between two looks at the margin.
-const LOOK_EVERY: u32 = 6;
+const LOOK_EVERY: u32 = 2;
 /// An all-capitals word up to this long, in a text that is not all capitals, is an acronym.
 const LONGEST_ACRONYM: u32 = 5;
 
@@ -40,16 +40,40 @@ impl Scores {
         self.sums.get(..of_script(self.script).len()).unwrap_or(&[])
     }
 
-    /// Tags and sums, best first; of equal sums the first in the list.
-    pub(crate) fn ranked(&self) -> Vec<(Tag, i32)> {
-        let places = of_script(self.script);
-        let mut all: Vec<(Tag, i32)> =
-            places.filter_map(Tag::at).zip(self.of_languages().iter().copied()).collect();
-        all.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-        all
+    /// The best few languages with their sums, best first; of equal sums the first in the list.
+    pub(crate) fn best_few<const FEW: usize>(&self) -> [Option<(Tag, i32)>; FEW] {
+        let mut best = [None; FEW];
+        for (tag, &sum) in of_script(self.script).filter_map(Tag::at).zip(self.of_languages()) {
+            let mut next = Some((tag, sum));
+            for place in &mut best {
+                if next.map(|n| n.1) > place.map(|p: (Tag, i32)| p.1) {
+                    core::mem::swap(place, &mut next);
+                }
+            }
+        }
+        best
     }
 
-    fn margin(&self) -> i32 {
+    /// The best language.
+    pub(crate) fn best(&self) -> Option<Tag> {
+        let [best] = self.best_few::<1>();
+        best.map(|best| best.0)
+    }
+
+    /// Adds what another run of words of the same script says.
+    pub(crate) fn add(&mut self, other: &Self) {
+        for (sum, of_other) in self.sums.iter_mut().zip(&other.sums) {
+            *sum += of_other;
+        }
+        for (known, of_other) in self.known.iter_mut().zip(&other.known) {
+            *known += of_other;
+        }
+        self.letters += other.letters;
+        self.words += other.words;
+    }
+
+    /// Units between the best language and the second.
+    pub(crate) fn margin(&self) -> i32 {
         let (mut first, mut second) = (i32::MIN, i32::MIN);
         for &sum in self.of_languages() {
             if sum > first {
@@ -94,16 +118,15 @@ pub(crate) fn score(
     items: &[Word],
     script: Script,
     stop: Stop,
+    bench: &mut Bench,
 ) -> Scores {
     let shouted = is_shouted(items);
     let mut scores = Scores::empty(script);
     let languages = of_script(script).len();
     let enough = ENOUGH_NATS * model.units();
-    let mut padded = Vec::with_capacity(72);
     let mut previous = None;
     for word in items.iter().filter(|word| word.script == script && counts(word, shouted)) {
-        grams::pad(words.of(word), &mut padded);
-        let key = add_word(model, &padded, previous, languages, &mut scores);
+        let key = bench.add_word(model, words.of(word), previous, languages, &mut scores);
         previous = Some(key);
         scores.words += 1;
         scores.letters += word.letters();
@@ -115,6 +138,27 @@ pub(crate) fn score(
     scores
 }
 
+/// Scores whole words alone: a tenth of the work, and enough to see that a language goes on.
+pub(crate) fn score_whole_words(
+    model: &Model<'_>,
+    words: &Words,
+    items: &[Word],
+    script: Script,
+    bench: &mut Bench,
+) -> Scores {
+    let shouted = is_shouted(items);
+    let mut scores = Scores::empty(script);
+    let languages = of_script(script).len();
+    let counted = items.iter().filter(|word| word.script == script && counts(word, shouted));
+    for word in counted.take(MOST_WHOLE_WORDS) {
+        bench.put_whole_word(model, script, words.of(word));
+        scores.words += 1;
+        scores.letters += word.letters();
+    }
+    bench.add_whole_words(model, languages, &mut scores);
+    scores
+}
+
 /// Whether scoring may end before the last word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stop {
@@ -122,109 +166,4 @@ pub(crate) enum Stop {
     Never,
     /// One language so far ahead that the rest cannot matter ends it.
     WhenSure,
-}
-
-/// Weights of one word: by the byte that names a language, so that no index can be wrong.
-/// A word is at most 50 symbols, so a sum stays below 50 × 5 × 127 + 2 × 127 < 2^15.
-type WordSums = [i16; 256];
-
-/// Adds up one word. All places in the table are looked up before any list is read, so that
-/// the waits for memory overlap.
-#[inline]
-fn add_word(
-    model: &Model<'_>,
-    padded: &[u32],
-    before: Option<u64>,
-    languages: usize,
-    scores: &mut Scores,
-) -> u64 {
-    let start = grams::seed(scores.script);
-    let mut found = [0u32; MOST_FOUND];
-    let mut count = 0;
-    let mut keep = |offset: u32| {
-        if let Some(place) = found.get_mut(count) {
-            *place = offset;
-            count += 1;
-        }
-    };
-    let mut rest = padded;
-    let mut spoken_for = true;
-    while let Some((&first, tail)) = rest.split_first() {
-        let mut key = grams::step(start, first);
-        if !spoken_for && let Some(offset) = model.find(key) {
-            keep(offset);
-        }
-        spoken_for = false;
-        for &symbol in tail.iter().take(ORDERS - 1) {
-            key = grams::step(key, symbol);
-            let Some(offset) = model.find(key) else { break };
-            spoken_for |= model.is_complete(offset);
-            keep(offset);
-        }
-        rest = tail;
-    }
-    let key = grams::word_key(scores.script, padded);
-    let whole = model.find(key);
-    if let Some(offset) = whole {
-        keep(offset);
-    }
-    if let Some(offset) = before.and_then(|before| model.find(grams::pair_key(before, key))) {
-        keep(offset);
-    }
-    let mut sums: WordSums = [0; 256];
-    for &offset in found.iter().take(count) {
-        add(model.list(offset, languages), &mut sums);
-    }
-    for (sum, &of_word) in scores.sums.iter_mut().zip(&sums) {
-        *sum += i32::from(of_word);
-    }
-    if let Some(offset) = whole {
-        let letters = u32::try_from(padded.len()).unwrap_or(2).saturating_sub(2);
-        mark(model.list(offset, languages), letters, &mut scores.known);
-    }
-    key
-}
-
-/// The most features one word can have.
-const MOST_FOUND: usize = 256;
-
-#[inline]
-#[expect(clippy::cast_possible_wrap, reason = "a weight is a signed byte")]
-#[expect(clippy::indexing_slicing, reason = "a byte cannot exceed 256 places")]
-fn add(weights: Weights<'_>, sums: &mut WordSums) {
-    match weights {
-        Weights::Dense(bytes) => {
-            let (lanes, _) = sums.as_chunks_mut::<LANES>();
-            let (parts, _) = bytes.as_chunks::<LANES>();
-            for (lane, part) in lanes.iter_mut().zip(parts) {
-                for (sum, &byte) in lane.iter_mut().zip(part) {
-                    *sum = sum.wrapping_add(i16::from(byte as i8));
-                }
-            }
-        }
-        Weights::Sparse(pairs) => {
-            let (pairs, _) = pairs.as_chunks::<2>();
-            for &[language, byte] in pairs {
-                let sum = &mut sums[usize::from(language)];
-                *sum = sum.wrapping_add(i16::from(byte as i8));
-            }
-        }
-    }
-}
-
-fn mark(weights: Weights<'_>, letters: u32, known: &mut [u32; WIDEST]) {
-    match weights {
-        Weights::Dense(bytes) => {
-            for (sum, &byte) in known.iter_mut().zip(bytes) {
-                *sum += if byte == 0 { 0 } else { letters };
-            }
-        }
-        Weights::Sparse(pairs) => {
-            for pair in pairs.chunks_exact(2) {
-                if let Some(sum) = pair.first().and_then(|&l| known.get_mut(usize::from(l))) {
-                    *sum += letters;
-                }
-            }
-        }
-    }
 }

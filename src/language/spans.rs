@@ -4,8 +4,9 @@
 //! document is found exactly (Viterbi). A change inside a segment costs more than one between
 //! segments, one into an expected language costs less.
 
+use super::bench::Bench;
 use super::judge::Prior;
-use super::letters::Words;
+use super::letters::{Word, Words};
 use super::model::Model;
 use super::score::{self, Scores, Stop};
 use super::script::Script;
@@ -25,30 +26,44 @@ const WRONG_SCRIPT: f32 = 1.0;
 const MOST_LANGUAGES: usize = 24;
 /// How many of its best languages each piece proposes.
 const PROPOSED: usize = 3;
+/// A piece with a margin of so many nats is plainly in its language,
+const PLAIN_NATS: i32 = 50;
+/// if it has as many letters.
+const PLAIN_LETTERS: u32 = 40;
+/// With as many letters scored in full, a document's language is plain, also for its next segment.
+const PLAIN_DOCUMENT_LETTERS: usize = 150;
+/// Nats that a piece's whole words must have for the language that it is thought to go on in,
+const GOES_ON: i32 = 10;
+/// the same where nothing of its segment was scored in full,
+const GOES_ON_PLAINLY: i32 = 20;
+/// and by how many another may be ahead: far fewer than a change of language costs.
+const UNDECIDED: i32 = 6;
 
 /// A piece with its evidence.
-struct Heard {
-    script: Option<Script>,
-    letters: u32,
-    scores: Option<Scores>,
+pub(crate) struct Heard {
+    pub(crate) script: Option<Script>,
+    /// Letters of the script.
+    pub(crate) letters: u32,
+    /// What the profiles say; none of a script that one language has to itself.
+    pub(crate) scores: Option<Scores>,
+    /// Only whole words were looked up: enough to go on in the same language, not to judge by.
+    pub(crate) is_glance: bool,
     best: i32,
-    /// Units of the scores in one nat.
-    units: i32,
 }
 
 /// The language of each piece; none where the document has no language at all.
 pub(crate) fn languages_of(
-    model: &Model<'_>,
-    words: &Words,
+    heard: &[Heard],
     units: &[Unit],
+    units_per_nat: i32,
     prior: &Prior,
 ) -> Vec<Option<Tag>> {
-    let heard: Vec<Heard> = units.iter().map(|unit| hear(model, words, unit)).collect();
-    let tags = proposed(&heard);
-    if tags.is_empty() {
-        return vec![None; units.len()];
+    let tags = proposed(heard);
+    match tags.as_slice() {
+        [] => vec![None; units.len()],
+        [only] => vec![Some(*only); units.len()],
+        _ => cheapest_path(heard, units, &tags, units_per_nat, prior),
     }
-    cheapest_path(&heard, units, &tags, prior).into_iter().map(Some).collect()
 }
 
 /// How many letters each piece has that count.
@@ -57,18 +72,87 @@ pub(crate) fn letters_of(words: &Words, unit: &Unit) -> u32 {
     items.iter().map(|word| word.letters() * word.script.weight()).sum()
 }
 
-fn hear(model: &Model<'_>, words: &Words, unit: &Unit) -> Heard {
-    let items = words.items.get(unit.words.clone()).unwrap_or(&[]);
-    let Some((script, letters)) = score::main_script(items, score::is_shouted(items)) else {
-        return Heard { script: None, letters: 0, scores: None, best: 0, units: 1 };
-    };
-    if of_script(script).len() < 2 {
-        return Heard { script: Some(script), letters, scores: None, best: 0, units: 1 };
+/// Listens to the pieces of a document in order. Once a segment's language is plain, a glance at
+/// the whole words of its other pieces is enough, as long as they go on in it.
+pub(crate) struct Listener<'a> {
+    model: &'a Model<'a>,
+    words: &'a Words,
+    /// The language that the last piece was clearly in.
+    leader: Option<Tag>,
+    segment: usize,
+    /// Letters of this segment that were scored in full.
+    in_segment: u32,
+    /// Letters of the document that were scored in full.
+    in_document: usize,
+    /// The last piece that was scored in full was plainly in one language.
+    is_plain: bool,
+    bench: Bench,
+}
+
+impl<'a> Listener<'a> {
+    pub(crate) fn new(model: &'a Model<'a>, words: &'a Words) -> Self {
+        Self {
+            model,
+            words,
+            leader: None,
+            segment: usize::MAX,
+            in_segment: 0,
+            in_document: 0,
+            is_plain: false,
+            bench: Bench::default(),
+        }
     }
-    let scores = score::score(model, words, items, script, Stop::Never);
-    let best = scores.of_languages().iter().copied().max().unwrap_or(0);
-    let units = model.units();
-    Heard { script: Some(script), letters, scores: Some(scores), best, units }
+
+    /// What the next piece says.
+    pub(crate) fn hear(&mut self, unit: &Unit) -> Heard {
+        if self.segment != unit.segment {
+            self.segment = unit.segment;
+            self.in_segment = 0;
+        }
+        let items = self.words.items.get(unit.words.clone()).unwrap_or(&[]);
+        let silent = Heard { script: None, letters: 0, scores: None, is_glance: false, best: 0 };
+        let Some((script, letters)) = score::main_script(items, score::is_shouted(items)) else {
+            return silent;
+        };
+        if of_script(script).len() < 2 {
+            return Heard { script: Some(script), letters, ..silent };
+        }
+        let glance = self.glance(items, script);
+        let is_glance = glance.is_some();
+        let scores = glance.unwrap_or_else(|| self.listen(items, script));
+        let best = scores.of_languages().iter().copied().max().unwrap_or(0);
+        Heard { script: Some(script), letters, scores: Some(scores), is_glance, best }
+    }
+
+    /// The whole words of a piece, if they are enough: it goes on in the leader's language.
+    fn glance(&mut self, items: &[Word], script: Script) -> Option<Scores> {
+        let leader = self.leader.filter(|leader| of_script(script).contains(&leader.place()))?;
+        let is_plain = self.is_plain || self.in_document >= super::HEAD_LETTERS;
+        let needed = match (self.in_segment, self.in_document) {
+            (PLAIN_LETTERS.., _) if is_plain => GOES_ON,
+            (_, PLAIN_DOCUMENT_LETTERS..) if is_plain => GOES_ON_PLAINLY,
+            _ => return None,
+        };
+        let scores =
+            score::score_whole_words(self.model, self.words, items, script, &mut self.bench);
+        let heard = scores.sums.get(leader.place() - of_script(script).start).copied();
+        let best = scores.of_languages().iter().copied().max().unwrap_or(0);
+        let nat = self.model.units();
+        heard.filter(|&heard| heard >= needed * nat && heard + UNDECIDED * nat >= best)?;
+        Some(scores)
+    }
+
+    fn listen(&mut self, items: &[Word], script: Script) -> Scores {
+        let scores =
+            score::score(self.model, self.words, items, script, Stop::WhenSure, &mut self.bench);
+        self.in_segment += scores.letters;
+        self.in_document += scores.letters as usize;
+        self.is_plain = scores.margin() > PLAIN_NATS * self.model.units();
+        if scores.letters >= PLAIN_LETTERS {
+            self.leader = scores.best();
+        }
+        scores
+    }
 }
 
 /// The languages worth considering: the best few of each piece, heaviest first.
@@ -78,10 +162,10 @@ fn proposed(heard: &[Heard]) -> Vec<Tag> {
         Some(entry) => entry.1 += letters,
         None => weights.push((tag, letters)),
     };
-    for piece in heard {
+    for piece in heard.iter().filter(|piece| !piece.is_glance) {
         match (&piece.scores, piece.script) {
             (Some(scores), _) => {
-                for (tag, _) in scores.ranked().into_iter().take(PROPOSED) {
+                for (tag, _) in scores.best_few::<PROPOSED>().into_iter().flatten() {
                     add(tag, piece.letters);
                 }
             }
@@ -99,44 +183,47 @@ fn proposed(heard: &[Heard]) -> Vec<Tag> {
 
 /// What it costs to say that a piece is in a language, in nats.
 #[expect(clippy::cast_precision_loss, reason = "scores are far below 2^24")]
-fn cost(piece: &Heard, tag: Tag) -> f32 {
+fn cost(piece: &Heard, tag: Tag, units_per_nat: i32) -> f32 {
     let Some(script) = piece.script else { return 0.0 };
     let places = of_script(script);
-    let place = usize::from(tag.0);
+    let place = tag.place();
     if !places.contains(&place) {
         return WRONG_SCRIPT * piece.letters as f32;
     }
     let Some(scores) = &piece.scores else { return 0.0 };
     let sum = scores.sums.get(place - places.start).copied().unwrap_or(0);
-    EVIDENCE * (piece.best - sum) as f32 / piece.units as f32
+    EVIDENCE * (piece.best - sum) as f32 / units_per_nat as f32
 }
 
-fn cheapest_path(heard: &[Heard], units: &[Unit], tags: &[Tag], prior: &Prior) -> Vec<Tag> {
-    let mut totals: Vec<f32> = vec![0.0; tags.len()];
-    let mut came_from: Vec<Vec<usize>> = Vec::with_capacity(heard.len());
+fn cheapest_path(
+    heard: &[Heard],
+    units: &[Unit],
+    tags: &[Tag],
+    units_per_nat: i32,
+    prior: &Prior,
+) -> Vec<Option<Tag>> {
+    // What is expected gains as much as where a text is judged as a whole.
+    let mut totals: Vec<f32> = tags.iter().map(|tag| -EVIDENCE * prior.nats_of(*tag)).collect();
+    // For each piece in turn and each language: the language of the piece before.
+    let mut came_from: Vec<u8> = Vec::with_capacity(heard.len() * tags.len());
     let mut segment = None;
     for (piece, unit) in heard.iter().zip(units) {
         let change = if segment == Some(unit.segment) { CHANGE_INSIDE } else { CHANGE_BETWEEN };
         segment = Some(unit.segment);
         let cheapest = least(&totals);
         let base = totals.get(cheapest).copied().unwrap_or(0.0);
-        let mut from = Vec::with_capacity(tags.len());
-        let mut next = Vec::with_capacity(tags.len());
-        for (state, &tag) in tags.iter().enumerate() {
-            let stay = totals.get(state).copied().unwrap_or(0.0);
+        for ((state, total), &tag) in totals.iter_mut().enumerate().zip(tags) {
             let into = base + (change - prior.nats_of(tag) / 2.0).max(1.0);
-            let (before, total) = if stay <= into { (state, stay) } else { (cheapest, into) };
-            from.push(before);
-            next.push(total + cost(piece, tag));
+            let (before, way) = if *total <= into { (state, *total) } else { (cheapest, into) };
+            came_from.push(u8::try_from(before).unwrap_or(0));
+            *total = way + cost(piece, tag, units_per_nat);
         }
-        came_from.push(from);
-        totals = next;
     }
     let mut state = least(&totals);
     let mut path = Vec::with_capacity(heard.len());
-    for from in came_from.iter().rev() {
-        path.push(tags.get(state).copied().unwrap_or(Tag(0)));
-        state = from.get(state).copied().unwrap_or(state);
+    for from in came_from.chunks_exact(tags.len()).rev() {
+        path.push(tags.get(state).copied());
+        state = from.get(state).map_or(state, |&before| usize::from(before));
     }
     path.reverse();
     path

@@ -117,6 +117,12 @@ impl Tag {
         TAGS.get(usize::from(self.0)).copied().unwrap_or("und")
     }
 
+    /// Its place in [`TAGS`].
+    #[inline]
+    pub(crate) fn place(self) -> usize {
+        usize::from(self.0)
+    }
+
     /// The tag at this place of [`TAGS`].
     pub(crate) fn at(place: usize) -> Option<Self> {
         TAGS.get(place)?;

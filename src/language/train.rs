@@ -149,7 +149,7 @@ impl Trainer {
 
     fn count(&mut self, tag: Tag, text: &str, weight: f32, with_pairs: bool) {
         let script = tag.script();
-        let Some(tally) = self.tallies.get_mut(usize::from(tag.0)) else { return };
+        let Some(tally) = self.tallies.get_mut(tag.place()) else { return };
         let words = Words::read(text, usize::MAX / 8);
         let mut previous = None;
         for word in &words.items {
@@ -170,8 +170,8 @@ impl Trainer {
 
 impl Tally {
     fn add(&mut self, words: &Words, word: &Word, weight: f32) -> u64 {
-        let mut padded = Vec::new();
-        grams::pad(words.of(word), &mut padded);
+        let mut padded = grams::Padded::default();
+        let padded = padded.fill(words.of(word));
         let start = grams::seed(word.script);
         let keys: Vec<Vec<u64>> = (0..padded.len())
             .map(|at| {
@@ -200,7 +200,7 @@ impl Tally {
             }
         }
         self.tokens += f64::from(weight);
-        let key = grams::word_key(word.script, &padded);
+        let key = grams::word_key(word.script, padded);
         *self.words.entry(key).or_default() += weight;
         key
     }

@@ -6,6 +6,7 @@
 use core::ops::Range;
 
 use super::letters::{Word, Words};
+use super::script::{Class, class_of};
 
 /// A run of another script shorter than this is a name or an acronym.
 const LEAST_RUN_LETTERS: u32 = 12;
@@ -46,6 +47,10 @@ fn sentences(part: &str, start: usize) -> Vec<Range<usize>> {
     let mut from = 0;
     let mut ended = false;
     for (at, c) in part.char_indices() {
+        if matches!(class_of(c), Class::Letter(_)) {
+            ended = false;
+            continue;
+        }
         let cut_here = (ended && c.is_whitespace()) || opens(c) || c == '\n' || c == '\u{2028}';
         if cut_here {
             push_trimmed(part, from..at, start, &mut found);

@@ -41,6 +41,11 @@ pub(crate) fn alone(text: &str) -> &'static str {
     KNOWN.iter().find(|entry| Some(entry.1) == code).map_or("und", |entry| entry.0)
 }
 
+/// The tags of the list that whatlang can answer.
+pub(crate) fn known() -> Vec<&'static str> {
+    KNOWN.iter().filter_map(|entry| Tag::named(entry.0).map(Tag::as_str)).collect()
+}
+
 /// Asks whatlang whether a text is in this language.
 pub(crate) fn ask(text: &str, ours: Tag) -> Vote {
     let Some((_, code)) = KNOWN.iter().find(|(tag, _)| *tag == ours.as_str()) else {

@@ -123,7 +123,8 @@ impl Writer {
     fn take(&mut self, character: char, found: &mut Notices) {
         let second_half = self.after_return && character == '\n';
         self.after_return = character == '\r';
-        let place = self.out.len();
+        // An odd space is where the blank is that it is part of; what is left out was before what follows.
+        let (place, behind_blank) = (self.out.len(), self.place());
         match chars::class(character) {
             Class::Plain => self.write(character, found),
             Class::Space => self.space(found),
@@ -148,11 +149,22 @@ impl Writer {
                     Blank::LineEnds(_) => self.blank,
                 };
             }
-            Class::Bidi => found.note(Notice::Bidi, place),
-            Class::ZeroWidth => found.note(Notice::ZeroWidth, place),
-            Class::Control => found.note(Notice::Control, place),
+            Class::Bidi => found.note(Notice::Bidi, behind_blank),
+            Class::ZeroWidth => found.note(Notice::ZeroWidth, behind_blank),
+            Class::Control => found.note(Notice::Control, behind_blank),
             Class::Joiner => self.join(character, found),
         }
+    }
+
+    /// Where the next visible character will be.
+    fn place(&self) -> usize {
+        let blank = match self.blank {
+            _ if self.out.is_empty() => 0,
+            Blank::None => 0,
+            Blank::Space => 1,
+            Blank::Tabs(count) | Blank::LineEnds(count) => count,
+        };
+        self.out.len() + blank
     }
 
     fn space(&mut self, found: &mut Notices) {
@@ -164,7 +176,7 @@ impl Writer {
 
     fn join(&mut self, joiner: char, found: &mut Notices) {
         let last = self.last.filter(|_| self.blank == Blank::None);
-        let place = self.out.len();
+        let place = self.place();
         let Some(last) = last else { return found.note(Notice::ZeroWidth, place) };
         if joiner == chars::ZWJ && chars::is_virama(last) {
             self.drop_joiner(found);
@@ -263,5 +275,17 @@ mod tests {
         let warnings = notices.into_warnings(&text);
         let places: Vec<_> = warnings.iter().map(|warning| warning.first.clone()).collect();
         assert_eq!(places, [Some(6..6), Some(7..8)]);
+    }
+
+    #[test]
+    fn what_was_left_out_behind_a_space_was_before_the_next_word() {
+        let mut notices = Notices::default();
+        let given = "Word \u{202E}hidden\u{202C} here.";
+        let text = canonical(given, Lines::Keep, &mut notices);
+        assert_eq!(text, "Word hidden here.");
+        assert_eq!(notices.into_warnings(&text)[0].first, Some(5..5));
+        let mut notices = Notices::default();
+        let text = canonical("Word. \u{200B}", Lines::Keep, &mut notices);
+        assert_eq!(notices.into_warnings(&text)[0].first, Some(5..5), "the blank is not written");
     }
 }

@@ -62,15 +62,17 @@ impl<'t> Offsets<'t> {
         }
         let mut notes = Vec::with_capacity(text.len() / STRIDE + 2);
         let mut here = Note { byte: 0, code_points: 0, utf16: 0 };
-        let mut next_note = 0;
-        for character in text.chars() {
-            if here.byte >= next_note {
-                notes.push(here);
-                next_note += STRIDE;
-            }
-            here.byte += character.len_utf8();
-            here.code_points += 1;
-            here.utf16 += character.len_utf16();
+        while here.byte < text.len() {
+            notes.push(here);
+            let end = text.ceil_char_boundary(here.byte + STRIDE);
+            let bytes = text.as_bytes().get(here.byte..end).unwrap_or_default();
+            // Every code point has one byte that does not continue another; those of four bytes take two
+            // units of UTF-16.
+            let continued = bytes.iter().filter(|&&byte| byte & 0xC0 == 0x80).count();
+            let wide = bytes.iter().filter(|&&byte| byte >= 0xF0).count();
+            here.byte = end;
+            here.code_points += bytes.len() - continued;
+            here.utf16 += bytes.len() - continued + wide;
         }
         notes.push(here);
         Self { text, notes }

@@ -4,7 +4,7 @@
 //! the list, how much steeper the curve may be above one half.
 
 use super::super::Detector;
-use super::super::confidence::{Calibration, Evidence, FEATURES};
+use super::super::confidence::{Calibration, Evidence, FEATURES, Usual};
 use super::super::judge;
 use super::super::tags::{COUNT, TAGS, Tag};
 
@@ -37,7 +37,7 @@ const BESIDE: [&str; 3] = ["ood", "short", "news"];
 pub fn fit(detector: &Detector<'_>, texts: &[Labelled]) -> String {
     let seen: Vec<(Evidence, &Labelled)> = texts
         .iter()
-        .filter_map(|text| Some((judge::evidence(detector, &text.text)?, text)))
+        .flat_map(|text| judge::evidence(detector, &text.text).into_iter().map(move |e| (e, text)))
         .collect();
     let mut calibration = Calibration::parse("");
     usual(&seen, &mut calibration);
@@ -59,8 +59,10 @@ pub fn fit(detector: &Detector<'_>, texts: &[Labelled]) -> String {
     let mut lines = vec![format!("steeper\t-\t{steeper:.3}")];
     let numbered = weights.iter().enumerate();
     lines.extend(numbered.map(|(n, weight)| format!("weight\t{n}\t{weight:.5}")));
-    let usual = TAGS.iter().zip(&calibration.usual).zip(&calibration.usual_known);
-    lines.extend(usual.map(|((tag, nats), known)| format!("usual\t{tag}\t{nats:.4}\t{known:.4}")));
+    lines.extend(TAGS.iter().zip(&calibration.usual).map(|(tag, usual)| {
+        let Usual { nats, known, nats_spread, known_spread } = usual;
+        format!("usual\t{tag}\t{nats:.4}\t{known:.4}\t{nats_spread:.4}\t{known_spread:.4}")
+    }));
     lines.join("\n") + "\n"
 }
 
@@ -70,35 +72,43 @@ fn weight_of(class: &str) -> f64 {
     match class {
         "short" => 0.4,
         "news" => 0.2,
-        "ood" => 4.0,
+        "ood" => 5.0,
         _ => 1.0,
     }
 }
 
-/// The usual score and share of known words per letter, by language.
+/// What is usual in each language: score and share of known words per letter, and their spread.
 #[expect(clippy::cast_precision_loss, reason = "counts of letters")]
 fn usual(seen: &[(Evidence, &Labelled)], calibration: &mut Calibration) {
-    let mut sums = [(0.0f32, 0.0f32, 0.0f32); COUNT];
+    let mut by_tag: Vec<Vec<(f32, f32, f32)>> = vec![Vec::new(); COUNT];
     for (evidence, text) in seen {
         let is_right = Tag::named(&text.tag) == Some(evidence.tag);
         let is_typical = text.class == "sentence" || text.class == "headline";
         if is_right
             && is_typical
-            && let Some(sum) = sums.get_mut(usize::from(evidence.tag.0))
+            && let Some(texts) = by_tag.get_mut(evidence.tag.place())
         {
-            sum.0 += evidence.best;
-            sum.1 += evidence.known as f32;
-            sum.2 += evidence.letters as f32;
+            texts.push((evidence.best, evidence.known as f32, evidence.letters as f32));
         }
     }
-    let places = calibration.usual.iter_mut().zip(&mut calibration.usual_known);
-    for ((best, known, letters), (usual, usual_known)) in sums.into_iter().zip(places) {
-        if letters >= 100.0 {
-            *usual = best / letters;
-            *usual_known = known / letters;
+    for (texts, usual) in by_tag.iter().zip(&mut calibration.usual) {
+        let letters: f32 = texts.iter().map(|text| text.2).sum();
+        if letters < 100.0 {
+            continue;
         }
+        usual.nats = texts.iter().map(|text| text.0).sum::<f32>() / letters;
+        usual.known = texts.iter().map(|text| text.1).sum::<f32>() / letters;
+        let spread = |of: &dyn Fn(&(f32, f32, f32)) -> f32| {
+            let squares = texts.iter().map(|text| of(text).powi(2) * text.2);
+            (squares.sum::<f32>() / texts.len() as f32).sqrt()
+        };
+        usual.nats_spread = spread(&|text| text.0 / text.2 - usual.nats).max(LEAST_SPREAD);
+        usual.known_spread = spread(&|text| text.1 / text.2 - usual.known).max(LEAST_SPREAD);
     }
 }
+
+/// A smaller spread would make everything unusual.
+const LEAST_SPREAD: f32 = 0.2;
 
 /// The steepness above one half that loses least.
 fn steepness<'a>(samples: impl Iterator<Item = &'a Sample>, weights: &Numbers) -> f64 {

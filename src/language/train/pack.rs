@@ -1,11 +1,13 @@
-//! Writes the model file (`model` describes it). Deterministic: features go in by key.
+//! Writes the model file (`model` describes it). Deterministic: features go in by use, then by key.
 
 use std::fmt;
 
 use super::merge::merge;
-use super::smooth::{Weighted, weigh};
+use super::smooth::{Feature, weigh};
 use super::{Options, Tally};
-use crate::language::model::{DENSE, HEADER, LANES, MAGIC, MAX_OFFSET, home, slot_value};
+use crate::language::model::{
+    HEADER, Keys, LANES, LINE, MAGIC, MAX_PLACE, SLOTS, STEP, Slot, line_of,
+};
 use crate::language::script::{PROFILED, Script};
 use crate::language::tags::of_script;
 
@@ -27,18 +29,30 @@ impl fmt::Display for TooLarge {
 
 impl std::error::Error for TooLarge {}
 
-/// Slots per feature, in quarters: a table three quarters full.
-const SLOTS_NUMERATOR: usize = 4;
-const SLOTS_DENOMINATOR: usize = 3;
+/// How full a line is meant to be: a line that overflows costs a second fetch.
+const FEATURES_IN_A_LINE: usize = 12;
 
 /// A feature of more than one in this many of a script's languages has a list of all of them:
 /// a little larger, and much faster to add.
 const DENSE_ABOVE: usize = 3;
 
+/// What the table will hold.
+#[derive(Debug)]
+struct Lists {
+    weights: Vec<u8>,
+    entries: Vec<Entry>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    keys: Keys,
+    uses: f32,
+    slot: Slot,
+}
+
 /// The bytes of the model.
 pub(crate) fn pack(mut tallies: Vec<Tally>, options: &Options) -> Result<Vec<u8>, TooLarge> {
-    let mut weights = vec![0u8; 1];
-    let mut entries: Vec<(u64, u32)> = Vec::new();
+    let mut lists = Lists { weights: vec![0; STEP], entries: Vec::new() };
     let mut plain = Vec::new();
     for script in (0..PROFILED).map(Script::at) {
         let places = of_script(script);
@@ -46,81 +60,115 @@ pub(crate) fn pack(mut tallies: Vec<Tally>, options: &Options) -> Result<Vec<u8>
         let slice = tallies.get_mut(places).unwrap_or_default();
         let taken: Vec<Tally> = slice.iter_mut().map(std::mem::take).collect();
         let features = weigh(&merge(&taken), script, options);
-        write_lists(features.complete, languages, options, &mut weights, &mut entries)?;
-        plain.push((features.plain, languages));
+        for feature in &features.complete {
+            lists.add_all(feature, &in_units(feature, options), languages)?;
+        }
+        plain.extend(features.plain.into_iter().map(|feature| (feature, languages)));
     }
-    let complete = weights.len();
-    for (features, languages) in plain {
-        write_lists(features, languages, options, &mut weights, &mut entries)?;
+    let complete = lists.next()?;
+    plain.sort_by(|(a, _), (b, _)| b.uses.total_cmp(&a.uses).then(a.keys.cmp(&b.keys)));
+    let weights = plain.iter().map(|(feature, languages)| (in_units(feature, options), *languages));
+    let weights: Vec<(Vec<(u8, i8)>, usize)> = weights.collect();
+    let is_full = |units: &[(u8, i8)], languages| units.len() * DENSE_ABOVE > languages;
+    for ((feature, _), (units, languages)) in plain.iter().zip(&weights) {
+        if is_full(units, *languages) {
+            lists.add_all(feature, units, *languages)?;
+        }
     }
-    Ok(file(&entries, &weights, [options.units, u32::try_from(complete).unwrap_or(u32::MAX)]))
+    let full = lists.next()?;
+    for ((feature, _), (units, languages)) in plain.iter().zip(&weights) {
+        if !is_full(units, *languages) {
+            lists.add_few(feature, units)?;
+        }
+    }
+    Ok(file(lists, [options.units, complete, full]))
 }
 
-fn write_lists(
-    weighted: Weighted,
-    languages: usize,
-    options: &Options,
-    weights: &mut Vec<u8>,
-    entries: &mut Vec<(u64, u32)>,
-) -> Result<(), TooLarge> {
-    for (key, list) in weighted {
-        let units: Vec<(u8, i8)> = list
-            .iter()
-            .map(|&(language, weight)| (language, in_units(weight, options.units)))
-            .filter(|(_, weight)| i32::from(*weight).abs() >= options.least_units)
-            .collect();
-        let at = weights.len();
-        let offset = u32::try_from(at)
-            .ok()
-            .filter(|_| at <= MAX_OFFSET)
-            .ok_or(TooLarge { actual_bytes: weights.len(), limit_bytes: MAX_OFFSET })?;
-        entries.push((key, offset));
-        if units.len() * DENSE_ABOVE > languages {
-            let mut dense = vec![0u8; languages.next_multiple_of(LANES)];
-            for (language, weight) in units {
-                if let Some(byte) = dense.get_mut(usize::from(language)) {
-                    *byte = weight.to_le_bytes()[0];
+impl Lists {
+    /// A list of every language.
+    fn add_all(
+        &mut self,
+        feature: &Feature,
+        units: &[(u8, i8)],
+        languages: usize,
+    ) -> Result<(), TooLarge> {
+        let place = self.next()?;
+        let mut all = vec![0u8; languages.next_multiple_of(LANES)];
+        for (language, weight) in units {
+            if let Some(byte) = all.get_mut(usize::from(*language)) {
+                *byte = weight.to_le_bytes()[0];
+            }
+        }
+        self.weights.extend(all);
+        self.enter(feature, Slot::list(place));
+        Ok(())
+    }
+
+    /// A list of those that have the feature; one goes into the slot.
+    fn add_few(&mut self, feature: &Feature, units: &[(u8, i8)]) -> Result<(), TooLarge> {
+        let slot = match units {
+            [] => Slot::one(0, 0),
+            [(language, weight)] => Slot::one(*language, *weight),
+            _ => {
+                let place = self.next()?;
+                self.weights.push(u8::try_from(units.len()).unwrap_or(0));
+                for (language, weight) in units {
+                    self.weights.extend([*language, weight.to_le_bytes()[0]]);
                 }
+                Slot::list(place)
             }
-            weights.push(DENSE);
-            weights.extend(dense);
-        } else {
-            weights.push(u8::try_from(units.len()).unwrap_or(0));
-            for (language, weight) in units {
-                weights.extend([language, weight.to_le_bytes()[0]]);
-            }
-        }
+        };
+        self.enter(feature, slot);
+        Ok(())
     }
-    Ok(())
+
+    fn enter(&mut self, feature: &Feature, slot: Slot) {
+        self.entries.push(Entry { keys: feature.keys, uses: feature.uses, slot });
+    }
+
+    /// Where the next list goes, in steps.
+    fn next(&mut self) -> Result<u32, TooLarge> {
+        let at = self.weights.len().next_multiple_of(STEP);
+        self.weights.resize(at, 0);
+        let place = u32::try_from(at / STEP).ok().filter(|place| *place <= MAX_PLACE);
+        place.ok_or(TooLarge { actual_bytes: at, limit_bytes: MAX_PLACE as usize * STEP })
+    }
 }
 
+/// The weights of a feature that are worth keeping, in units.
 #[expect(clippy::cast_possible_truncation, reason = "clamped to the range of a byte")]
-fn in_units(nats: f32, units: u32) -> i8 {
-    (nats * units as f32).round().clamp(-127.0, 127.0) as i8
+fn in_units(feature: &Feature, options: &Options) -> Vec<(u8, i8)> {
+    let unit = |nats: f32| (nats * options.units as f32).round().clamp(-127.0, 127.0) as i8;
+    let weights = feature.weights.iter().map(|&(language, nats)| (language, unit(nats)));
+    weights.filter(|(_, weight)| i32::from(*weight).abs() >= options.least_units).collect()
 }
 
-fn file(entries: &[(u64, u32)], weights: &[u8], numbers: [u32; 2]) -> Vec<u8> {
-    let slots = entries.len() * SLOTS_NUMERATOR / SLOTS_DENOMINATOR + 16;
-    let mut table = vec![0u32; slots];
-    let mut sorted = entries.to_vec();
-    sorted.sort_unstable();
-    for (key, offset) in sorted {
-        let mut slot = home(key, slots as u64);
-        while table.get(slot).is_some_and(|&value| value != 0) {
-            slot = (slot + 1) % slots;
-        }
-        if let Some(value) = table.get_mut(slot) {
-            *value = slot_value(key, offset);
+fn file(lists: Lists, numbers: [u32; 3]) -> Vec<u8> {
+    let Lists { weights, mut entries } = lists;
+    let mut lines = vec![[0u32; SLOTS]; entries.len() / FEATURES_IN_A_LINE + 1];
+    entries.sort_by(|a, b| b.uses.total_cmp(&a.uses).then(a.keys.cmp(&b.keys)));
+    for entry in entries {
+        let mut at = line_of(entry.keys.home, lines.len());
+        let free = |line: &[u32; SLOTS]| line.iter().position(|&slot| slot == 0);
+        let value = entry.slot.with_check(entry.keys.own);
+        // There are more slots than entries, so there is a free one.
+        while let Some(line) = lines.get_mut(at) {
+            if let Some(slot) = free(line).and_then(|place| line.get_mut(place)) {
+                *slot = value;
+                break;
+            }
+            at = (at + 1) % lines.len();
         }
     }
     let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let mut bytes = Vec::with_capacity(HEADER + slots * 4 + weights.len());
+    let mut bytes = Vec::with_capacity(HEADER + lines.len() * LINE + weights.len());
     bytes.extend(MAGIC);
-    let [units, complete] = numbers;
-    for number in [narrow(slots), narrow(weights.len()), units, complete] {
+    let [units, complete, full] = numbers;
+    for number in [narrow(lines.len()), narrow(weights.len()), units, complete, full] {
         bytes.extend(number.to_le_bytes());
     }
-    for value in table {
+    bytes.resize(HEADER, 0);
+    for value in lines.iter().flatten() {
         bytes.extend(value.to_le_bytes());
     }
     bytes.extend(weights);

@@ -15,6 +15,7 @@
 //! overlapping grams counts a rare word many times: on text of another domain that is worth a
 //! fifth of the errors.
 
+use crate::language::model::Keys;
 use crate::language::script::Script;
 use crate::language::tags::{Tag, of_script};
 
@@ -37,17 +38,27 @@ const CLOSE: [&str; 23] = [
 /// How much more a sighting in one of them counts when it is decided what to keep.
 const CLOSE_GAIN: f32 = 2.5;
 
-/// A weight for each language that has the feature, in nats.
-pub(crate) type Weighted = Vec<(u64, Postings)>;
+/// What the model will say of one gram, word or pair of words.
+#[derive(Debug)]
+pub(crate) struct Feature {
+    pub(crate) keys: Keys,
+    /// How often the texts have it.
+    pub(crate) uses: f32,
+    /// A weight for each language that has it, in nats.
+    pub(crate) weights: Postings,
+}
+
+/// The weights of every gram, in the order of [`Merged::grams`].
+type Weighted = Vec<(u64, Postings)>;
 
 /// All features of a script.
 #[derive(Debug, Default)]
 pub(crate) struct Features {
     /// Pairs of letters with a weight for every language, that of the second letter included:
     /// where one is found, the letter need not be looked up.
-    pub(crate) complete: Weighted,
+    pub(crate) complete: Vec<Feature>,
     /// The others.
-    pub(crate) plain: Weighted,
+    pub(crate) plain: Vec<Feature>,
 }
 
 /// The weights of all features that are kept.
@@ -65,7 +76,11 @@ pub(crate) fn weigh(merged: &Merged, script: Script, options: &Options) -> Featu
             let close = times.iter().any(|posting| is_close(posting.0));
             total(times) * if close { CLOSE_GAIN } else { 1.0 } >= least
         });
-        all.plain.extend(kept.map(|(key, times)| (*key, weigh_whole(times, weight, options))));
+        all.plain.extend(kept.map(|(key, times)| Feature {
+            keys: Keys::alone(*key),
+            uses: total(times),
+            weights: weigh_whole(times, weight, options),
+        }));
     }
     all
 }
@@ -126,23 +141,32 @@ fn weigh_grams(merged: &Merged, options: &Options) -> Features {
     let singles = merged.grams.iter().filter(|gram| gram.order == 1).count();
     let letters: Vec<Postings> =
         weighted.iter().take(singles).map(|(_, w)| level(w, merged.tokens.len())).collect();
-    for (((gram, kept), (key, weights)), place) in
+    for (((gram, kept), (_, weights)), place) in
         merged.grams.iter().zip(kept).zip(weighted).zip(0..)
     {
         let second = gram.suffix.and_then(|s| letters.get(s as usize));
+        let feature =
+            |weights| Feature { keys: keys_of(gram, merged), uses: total(&gram.times), weights };
         match (gram.order, second, letters.get(place)) {
-            (1, _, Some(level)) => features.plain.push((key, level.clone())),
+            (1, _, Some(level)) => features.plain.push(feature(level.clone())),
             (2, Some(second), _) if weights.len() * COMPLETE_ABOVE > second.len() => {
                 let with_letter = second.iter().map(|&(language, of_letter)| {
                     (language, of_letter + number_of(&weights, language).unwrap_or(0.0))
                 });
-                features.complete.push((key, with_letter.collect()));
+                features.complete.push(feature(with_letter.collect()));
             }
-            _ if kept => features.plain.push((key, weights)),
+            _ if kept => features.plain.push(feature(weights)),
             _ => {}
         }
     }
     features
+}
+
+/// The longest grams live with the gram that they are one letter longer than.
+fn keys_of(gram: &Gram, merged: &Merged) -> Keys {
+    let prefix = gram.prefix.filter(|_| usize::from(gram.order) == super::ORDERS);
+    let shorter = prefix.and_then(|prefix| merged.grams.get(prefix as usize));
+    Keys { home: shorter.map_or(gram.key, |shorter| shorter.key), own: gram.key }
 }
 
 /// A pair of letters that more than one in this many languages has is made complete.
