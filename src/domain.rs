@@ -6,30 +6,40 @@
 
 mod archive;
 mod choice;
+mod claims;
 mod commit;
 mod digest;
 mod edition;
+pub mod fields;
+pub mod filter;
 mod ids;
 mod invalid;
 mod language;
 pub mod limits;
 mod names;
+pub mod query;
 mod statement;
 mod text;
 mod time;
 
 pub use archive::{Archive, ArchiveCounts, ArchiveDetails, TokenKey};
 pub use choice::EditionChoice;
+pub use claims::{
+    DecidedClaim, Decision, EditionClaims, Entity, EntityDetails, ReviewAction, RevisionClaims,
+    StatementClaims, Tenure,
+};
 pub use commit::{Answer, Change, ChangeKind, Commit, CommitNumber, IngestOutcome, Stamp};
 pub use digest::Digest;
 pub use edition::{
     Authenticity, Correction, CorrectionKind, EditionDetails, EditionHead, EditionText, Revision,
-    Sighting, SightingSummary, Source, Translation, TranslationKind, Usability,
+    Sighting, SightingSummary, Source, SyncState, Translation, TranslationKind, Usability,
 };
 pub use ids::{ArchiveId, EditionId, RequestId, RevisionNumber, StatementId, Uid};
 pub use invalid::Invalid;
 pub use language::{LanguageAssessment, LanguageCandidate, LanguageSource, LanguageTag};
-pub use names::{ArchiveName, EditionName, RevisionName, RevisionRef, StatementName};
+pub use names::{
+    ArchiveName, EditionName, EntityRefName, RevisionName, RevisionRef, StatementName,
+};
 pub use statement::{
     ExternalId, LocalizedText, Relation, RelationKind, Statement, StatementDetails, StatementHeads,
     StatementKind, StatementState,

@@ -46,7 +46,7 @@ fn lookup<'a>(wanted: &str, editions: &'a [EditionHead]) -> Option<&'a EditionHe
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{EditionId, RevisionNumber, Usability};
+    use crate::domain::{EditionId, RevisionNumber, Timestamp, Translation, Usability};
 
     fn tag(value: &str) -> LanguageTag {
         LanguageTag::parse(value).unwrap()
@@ -66,8 +66,10 @@ mod tests {
                 revision: RevisionNumber::FIRST,
                 revision_count: 1,
                 title: String::new(),
-                translation_kind: None,
+                translation: Translation::default(),
+                published: Timestamp::from_micros(0),
                 usability: Usability::Usable,
+                sync: None,
             })
             .collect();
         let choice =

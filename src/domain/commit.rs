@@ -60,7 +60,8 @@ pub struct Change {
     pub revision: Option<RevisionNumber>,
     /// Language of the edition.
     pub language: Option<LanguageTag>,
-    /// For updates: the fields that changed, by their name on the wire.
+    /// For updates: the fields that changed, by their name on the wire. For a translation that became
+    /// stale: the segments of its source that changed, by their ids.
     pub changed_fields: Vec<String>,
 }
 
@@ -87,6 +88,17 @@ pub enum ChangeKind {
     StatementUndeleted,
     /// Text that was already known was seen again.
     Sighting,
+    /// The structured fields of a statement changed, though none of its texts did: people decided
+    /// about them, or its revisions were read anew.
+    FieldsUpdated,
+    /// Entities of the archive's registry were made or changed; `changed_fields` has their keys.
+    EntitiesUpdated,
+    /// An edition's words changed without a word about it.
+    SilentEdit,
+    /// An edition was changed with a notice.
+    Corrected,
+    /// The source of a translation moved on.
+    TranslationStale,
 }
 
 /// What became of one ingested document.

@@ -66,6 +66,9 @@ pub struct Revision {
     pub sightings: SightingSummary,
     /// The words, where the read asked for them.
     pub text: Option<EditionText>,
+    /// Whether the edition keeps up with its source. The archive finds out for revisions in force; the
+    /// store leaves it open.
+    pub sync: Option<SyncState>,
 }
 
 /// What lists show of an edition: its newest revision in brief.
@@ -82,9 +85,24 @@ pub struct EditionHead {
     /// The title; may be empty.
     pub title: String,
     /// How the edition came about.
-    pub translation_kind: Option<TranslationKind>,
+    pub translation: Translation,
+    /// When the revision was published; when it was recorded, where nobody said.
+    pub published: Timestamp,
     /// Whether it may be used.
     pub usability: Usability,
+    /// Whether the edition keeps up with its source. The archive finds out; the store leaves it open.
+    pub sync: Option<SyncState>,
+}
+
+/// Whether a translation keeps up with its source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SyncState {
+    /// Its source has said nothing else since.
+    Current,
+    /// Its source has changed since by more than spacing, punctuation and variants of letters.
+    Stale,
+    /// It is a translation, and nobody said of what, or its source is not there.
+    Unknown,
 }
 
 /// Later fetches that found a revision unchanged.

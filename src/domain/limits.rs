@@ -40,6 +40,32 @@ pub const LINK_CANDIDATES: usize = 8;
 pub const EDITIONS: usize = 256;
 /// Archives of one server.
 pub const ARCHIVES: usize = 1_000;
+/// Values of structured fields that a publisher gives with one document.
+pub const GIVEN_VALUES: usize = 1_000;
+/// Reviews in one call.
+pub const REVIEWS: usize = 100;
+/// Characters of the path of a value.
+pub const FIELD_PATH_CHARS: usize = 512;
+/// Values that take the place of one in a review.
+pub const REPLACEMENTS: usize = 16;
+/// Decisions that are kept of one statement.
+pub const DECISIONS: usize = 1_000;
+/// Names of one entity, or entities in one list of a value.
+pub const ENTITY_NAMES: usize = 128;
+/// Entities in one batch.
+pub const BATCH_ENTITIES: usize = 1_000;
+/// Offices that one entity held.
+pub const TENURES: usize = 64;
+/// Names to resolve in one call.
+pub const RESOLVE_NAMES: usize = 100;
+/// Milliseconds that an annotator may take for one text.
+pub const ANNOTATOR_MILLISECONDS: u64 = 2_000;
+/// Claims of an annotator about one text.
+pub const ANNOTATOR_CLAIMS: usize = 1_000;
+/// Failures of an annotator in a row after which it is left alone for a while.
+pub const ANNOTATOR_FAILURES: u32 = 5;
+/// Seconds for which an annotator that failed is left alone.
+pub const ANNOTATOR_PAUSE_SECONDS: i64 = 30;
 /// Items of one page, when the request asks for more.
 pub const PAGE_SIZE: usize = 1_000;
 /// Items of one page, when the request does not say.
@@ -51,6 +77,16 @@ pub const RESPONSE_BYTES: usize = 3 << 20;
 pub const BATCH_GET: usize = 1_000;
 /// Documents in one batch ingest.
 pub const BATCH_INGEST: usize = 100;
+/// Items of an import that may be under way beyond the last one acknowledged.
+pub const IMPORT_WINDOW_ITEMS: usize = 1_000;
+/// Bytes of items of an import that may be under way beyond the last one acknowledged.
+pub const IMPORT_WINDOW_BYTES: usize = 32 << 20;
+/// Bytes of the records of one commit of an import.
+pub const IMPORT_COMMIT_BYTES: usize = 64 << 20;
+/// Seconds by which the record time of an imported commit may be ahead of the server's clock.
+pub const IMPORT_AHEAD_SECONDS: i64 = 300;
+/// Bytes of one message of an export; a larger record comes in a message of its own.
+pub const EXPORT_MESSAGE_BYTES: usize = 1 << 20;
 /// Bytes of one request to any service but ingest (gRPC's own default).
 pub const MESSAGE_BYTES: usize = 4 << 20;
 /// Bytes of one request to the ingest service.
@@ -75,6 +111,14 @@ pub const MAX_PROGRESS_SECONDS: u64 = 3_600;
 pub const WATCH_STALL_SECONDS: u64 = 30;
 /// Messages that wait for a client of a watch.
 pub const WATCH_BUFFER: usize = 16;
+/// Commits that are kept in memory for those who follow an archive and want the same.
+pub const WATCH_TAIL_COMMITS: usize = 1_024;
+/// Bytes of commits that are kept in memory for those who follow an archive and want the same.
+pub const WATCH_TAIL_BYTES: usize = 8 << 20;
+/// Characters of a standing query.
+pub const STANDING_QUERY_CHARS: usize = 1_000;
+/// Words and phrases of a standing query.
+pub const STANDING_QUERY_TERMS: usize = 32;
 /// Kinds of changes that a watch may name.
 pub const WATCH_KINDS: usize = 32;
 /// Calls in work at a time, for each core; health checks do not count.
@@ -109,3 +153,23 @@ pub const UNACKNOWLEDGED_SECONDS: u64 = 30;
 pub const STREAM_WINDOW_BYTES: u32 = 256 << 10;
 /// Bytes that may be under way on one connection towards the server.
 pub const CONNECTION_WINDOW_BYTES: u32 = 1 << 20;
+/// Bytes of a filter.
+pub const FILTER_BYTES: usize = 4 << 10;
+/// Parentheses and negations of a filter inside each other.
+pub const FILTER_DEPTH: usize = 32;
+/// Comparisons, functions and values of a filter.
+pub const FILTER_TERMS: usize = 64;
+/// Characters of a search query.
+pub const QUERY_CHARS: usize = 2_048;
+/// Words of a search query.
+pub const QUERY_WORDS: usize = 64;
+/// Facets of one search.
+pub const FACETS: usize = 16;
+/// Values of one facet.
+pub const FACET_VALUES: usize = 1_000;
+/// Snippets of one found statement.
+pub const SNIPPETS: usize = 8;
+/// Characters of a snippet.
+pub const SNIPPET_CHARS: usize = 1_000;
+/// Milliseconds after which new commits are made searchable together, at most.
+pub const INDEX_MILLIS: u64 = 50;

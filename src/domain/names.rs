@@ -5,6 +5,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::fields::EntityKey;
 use super::{ArchiveId, EditionId, Invalid, RevisionNumber, StatementId};
 
 /// `archives/{archive}`
@@ -32,6 +33,15 @@ pub struct EditionName {
     pub statement: StatementId,
     /// The language edition of it.
     pub edition: EditionId,
+}
+
+/// `archives/{archive}/entities/{entity}`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct EntityRefName {
+    /// The archive.
+    pub archive: ArchiveId,
+    /// The entity in it, or one that every archive knows.
+    pub entity: EntityKey,
 }
 
 /// A revision by number, or whichever is the newest.
@@ -120,6 +130,23 @@ impl FromStr for RevisionName {
             },
             revision: revision.parse()?,
         })
+    }
+}
+
+impl FromStr for EntityRefName {
+    type Err = Invalid;
+
+    fn from_str(value: &str) -> Result<Self, Invalid> {
+        const FORM: &str = "archives/{archive}/entities/{entity}";
+        let [archive, entity] = parts(value, ["archives", "entities"], FORM)?;
+        Ok(Self { archive: archive.parse()?, entity: entity.parse()? })
+    }
+}
+
+impl fmt::Display for EntityRefName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { archive, entity } = self;
+        write!(f, "archives/{archive}/entities/{entity}")
     }
 }
 

@@ -1,0 +1,403 @@
+//! From what was found to claims: grounded, in a fixed order, the same on every run.
+//!
+//! Confidences are fixed for each rule: the share of its claims that were right in documents with known
+//! facts, rounded.
+
+mod people;
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::domain::LocalizedText;
+use crate::domain::fields::{
+    AdoptedDocument, Bilateral, Claim, ClaimSource, ClaimValue, DateRange, DocumentAction,
+    DocumentKind, EntityKey, EntityKind, EntityName, Event, Evidence, Initiative, Issuer,
+    Participant, Place, Quote, Role,
+};
+use crate::text::fold::folded;
+
+use self::people::nobody;
+use super::PRODUCER;
+use super::dates::{self, Dated, Published};
+use super::events::{self, PlaceAt};
+use super::lexicon::{Owner, Registry, Section};
+use super::meetings;
+use super::persons::People;
+use super::reading::{Paragraph, Reading};
+use super::{documents, quotes, roles, whole};
+
+/// The most documents, and the most initiatives, of one text.
+const MOST_DOCUMENTS: usize = 300;
+
+/// Where something stands: paragraph and tokens.
+type Spot = (usize, Range<usize>);
+
+/// The claims of a document.
+pub(super) fn of(reading: &Reading<'_>) -> Vec<Claim> {
+    let published = reading.document.publish_time.map(Published::at);
+    let dates: Vec<Vec<Dated>> =
+        reading.paragraphs.iter().map(|p| dates::of(p, published)).collect();
+    let mut people = People::of(reading);
+    let quotes = quotes::of(reading, &people);
+    roles::mark_speakers(reading, &mut people, &quotes);
+    let issuer = whole::issuer(reading, &people);
+    roles::lend_country(reading, &mut people, issuer.as_ref());
+    let events = events::of(reading, &people, &dates);
+    let mut maker = Maker { reading, people: &people, claims: Vec::new() };
+    maker.kind();
+    maker.issuer(issuer.as_ref());
+    maker.mentions();
+    maker.participants(&events);
+    maker.events(&events);
+    maker.places(&events);
+    maker.documents();
+    maker.meetings(&dates, issuer.as_ref());
+    maker.quotes(&quotes);
+    maker.dates(&dates);
+    maker.claims
+}
+
+struct Maker<'r, 'a> {
+    reading: &'r Reading<'a>,
+    people: &'r People,
+    claims: Vec<Claim>,
+}
+
+impl Maker<'_, '_> {
+    fn registry(&self) -> &Registry {
+        &self.reading.lexicon.registry
+    }
+
+    fn paragraph(&self, at: usize) -> Option<&Paragraph<'_>> {
+        self.reading.paragraphs.get(at)
+    }
+
+    fn push(
+        &mut self,
+        rule: &str,
+        confidence: f32,
+        inferred: bool,
+        value: ClaimValue,
+        spots: &[Spot],
+    ) {
+        let evidence: Vec<Evidence> = spots.iter().filter_map(|spot| self.evidence(spot)).collect();
+        if evidence.is_empty() {
+            return;
+        }
+        self.claims.push(Claim {
+            value,
+            evidence,
+            source: ClaimSource::Extractor,
+            producer: PRODUCER.to_owned(),
+            rule: rule.to_owned(),
+            confidence: Some(confidence),
+            inferred,
+        });
+    }
+
+    fn evidence(&self, (paragraph, tokens): &Spot) -> Option<Evidence> {
+        let span = self.paragraph(*paragraph)?.bytes(tokens);
+        let surface = self.reading.document.text.get(span.clone())?;
+        if surface.is_empty() {
+            return None;
+        }
+        Some(Evidence { span: span.into(), surface: surface.to_owned() })
+    }
+
+    fn text(&self, (paragraph, tokens): &Spot) -> Vec<LocalizedText> {
+        let Some(paragraph) = self.paragraph(*paragraph) else { return Vec::new() };
+        let text = paragraph.words(tokens).to_owned();
+        vec![LocalizedText { text, language: Some(paragraph.tag.clone()) }]
+    }
+
+    fn named(&self, key: Option<EntityKey>, spot: &Spot) -> EntityName {
+        EntityName { key, names: self.text(spot) }
+    }
+
+    fn kind(&mut self) {
+        let (kind, spot) = whole::kind(self.reading);
+        let (rule, confidence) =
+            if spot.is_some() { ("kind.title", 0.92) } else { ("kind.default", 0.85) };
+        // A press release needs no word that says so: the first words of the text stand for it.
+        let first = || self.reading.paragraphs.first().map(|p| (0, 0..p.view.tokens.len().min(1)));
+        let joint = matches!(
+            kind,
+            DocumentKind::JointStatement
+                | DocumentKind::JointDeclaration
+                | DocumentKind::Communique
+        );
+        if let Some(spot) = spot.as_ref().filter(|_| joint) {
+            let value = AdoptedDocument {
+                name: self.named(None, spot),
+                action: DocumentAction::Adopted,
+                dates: None,
+                parties: Vec::new(),
+            };
+            let value = ClaimValue::AdoptedDocument(value);
+            self.push("document.itself", 0.8, false, value, std::slice::from_ref(spot));
+        }
+        if let Some(spot) = spot.clone().or_else(first) {
+            self.push(rule, confidence, rule == "kind.default", ClaimValue::Kind(kind), &[spot]);
+        }
+    }
+
+    fn issuer(&mut self, issuer: Option<&whole::Issuer>) {
+        let Some(issuer) = issuer else { return };
+        let Some(spot) = issuer.at.clone() else { return };
+        let id = format!("{}-{}", issuer.body, self.owner_id(issuer.of));
+        let key = EntityKey::new(EntityKind::Organization, &id).ok();
+        let value = Issuer { body: self.named(key, &spot), region: self.region(issuer.of) };
+        let (rule, confidence) =
+            if issuer.inferred { ("issuer.inferred", 0.85) } else { ("issuer.body", 0.9) };
+        self.push(rule, confidence, issuer.inferred, ClaimValue::Issuer(value), &[spot]);
+    }
+
+    /// Countries and organisations: one claim each, with every place where it is named.
+    fn mentions(&mut self) {
+        let mut found: Vec<(Section, EntityKey, Vec<Spot>)> = Vec::new();
+        for (index, paragraph) in self.reading.paragraphs.iter().enumerate() {
+            for hit in &paragraph.hits.all {
+                let named = hit.entries(paragraph.language).find_map(|entry| {
+                    let section = entry.section;
+                    let of_body =
+                        if let (Section::Body, Owner::Country(country)) = (section, entry.of) {
+                            self.registry().country_key(country)
+                        } else {
+                            None
+                        };
+                    let counts = matches!(
+                        section,
+                        Section::Country | Section::Demonym | Section::Organization
+                    );
+                    let key =
+                        if counts { self.registry().key(section, entry.value) } else { of_body };
+                    Some((section, key?))
+                });
+                let Some((section, key)) = named else { continue };
+                let spot = (index, hit.tokens.clone());
+                match found.iter_mut().find(|(_, known, _)| *known == key) {
+                    Some((_, _, spots)) => spots.push(spot),
+                    None => found.push((section, key, vec![spot])),
+                }
+            }
+        }
+        for (section, key, spots) in found {
+            let Some(first) = spots.first() else { continue };
+            let name = self.named(Some(key), first);
+            let (rule, confidence) = if section == Section::Organization {
+                ("organization.name", 0.97)
+            } else if section == Section::Demonym {
+                ("country.demonym", 0.97)
+            } else if section == Section::Body {
+                ("country.body", 0.9)
+            } else {
+                ("country.name", 0.98)
+            };
+            let value = if section == Section::Organization {
+                ClaimValue::Organization(name)
+            } else {
+                ClaimValue::Country(name)
+            };
+            self.push(rule, confidence, false, value, &spots);
+        }
+    }
+
+    fn events(&mut self, events: &[events::Found]) {
+        for (number, event) in events.iter().enumerate() {
+            let main = number == 0;
+            if !main && event.ordinal.is_none() && event.organization.is_none() {
+                continue;
+            }
+            let noun: Spot = (event.paragraph, event.tokens.clone());
+            let chair = event.chair.as_ref().map(|chair| match chair.person {
+                Some(person) => {
+                    Participant { roles: vec![Role::Chair], ..self.participant(person) }
+                }
+                None => Participant {
+                    region: self.region(chair.of),
+                    organization: self.organization(chair.of),
+                    roles: vec![Role::Chair],
+                    ..nobody()
+                },
+            });
+            let organization = event.organization.as_ref().map(|(place, tokens)| {
+                let key = self.registry().organization_key(*place);
+                self.named(key, &(event.paragraph, tokens.clone()))
+            });
+            let id = organization.as_ref().and_then(|name| name.key.as_ref()).map(|key| {
+                let ordinal = event.ordinal.as_ref().map(|o| o.number.to_string());
+                format!("{}-{}", key.id(), ordinal.unwrap_or_else(|| event.kind.as_str().into()))
+            });
+            let key = id.and_then(|id| EntityKey::new(EntityKind::Event, &id).ok());
+            let mut spots = vec![noun.clone()];
+            spots.extend(event.ordinal.iter().map(|o| (event.paragraph, o.tokens.clone())));
+            spots.extend(event.organization.iter().map(|(_, t)| (event.paragraph, t.clone())));
+            spots.extend(event.place.iter().map(|place| (place.paragraph, place.tokens.clone())));
+            spots.extend(event.chair.iter().map(|chair| (chair.paragraph, chair.tokens.clone())));
+            spots.extend(event.dates.iter().map(|dated| (event.paragraph, dated.tokens.clone())));
+            let value = Event {
+                name: self.named(key, &noun),
+                kind: event.kind,
+                main,
+                ordinal: event.ordinal.as_ref().map(|ordinal| ordinal.number),
+                organization,
+                dates: event.dates.as_ref().map(|dated| dated.dates),
+                place: event.place.as_ref().map(|place| self.place(place)),
+                chair,
+            };
+            let (rule, confidence) = if main { ("event.main", 0.8) } else { ("event.other", 0.7) };
+            self.push(rule, confidence, false, ClaimValue::Event(value), &spots);
+        }
+    }
+
+    fn place(&self, place: &PlaceAt) -> Place {
+        let key = self.registry().town_key(place.town);
+        let mut name = self.named(key, &(place.paragraph, place.tokens.clone()));
+        let town = self.registry().town_at(place.town);
+        name.names
+            .extend(town.map(|town| LocalizedText { text: town.name.clone(), language: None }));
+        let region = town.map(|town| self.registry().country_code(town.country).to_owned());
+        Place { name, region }
+    }
+
+    fn places(&mut self, events: &[events::Found]) {
+        let mut seen: Vec<u32> = Vec::new();
+        for (number, event) in events.iter().enumerate() {
+            let Some(place) = &event.place else { continue };
+            if seen.contains(&place.town) || !seen.is_empty() && event.ordinal.is_none() {
+                continue;
+            }
+            seen.push(place.town);
+            let (rule, confidence) =
+                if number == 0 { ("place.main_event", 0.95) } else { ("place.event", 0.7) };
+            let value = ClaimValue::Place(self.place(place));
+            self.push(rule, confidence, false, value, &[(place.paragraph, place.tokens.clone())]);
+        }
+    }
+
+    fn documents(&mut self) {
+        for found in documents::adopted(self.reading).into_iter().take(MOST_DOCUMENTS) {
+            let spot: Spot = (found.paragraph, found.tokens.clone());
+            if self.is_named_already(&spot) {
+                continue;
+            }
+            let value = AdoptedDocument {
+                name: self.named(None, &spot),
+                action: found.action,
+                dates: None,
+                parties: Vec::new(),
+            };
+            let cue = (found.paragraph, found.cue.clone());
+            self.push(
+                "document.verb",
+                0.8,
+                false,
+                ClaimValue::AdoptedDocument(value),
+                &[spot, cue],
+            );
+        }
+        for found in documents::initiatives(self.reading).into_iter().take(MOST_DOCUMENTS) {
+            let spot: Spot = (found.paragraph, found.tokens.clone());
+            let mut proposers = Vec::new();
+            for mention in self.people.in_sentence(found.paragraph, found.sentence) {
+                let participant = self.participant(mention.person);
+                proposers.extend(participant.person);
+            }
+            let value = Initiative {
+                name: self.named(None, &spot),
+                proposers,
+                action: DocumentAction::Proposed,
+                seat: None,
+            };
+            let cue = (found.paragraph, found.cue.clone());
+            self.push("initiative.name", 0.6, false, ClaimValue::Initiative(value), &[spot, cue]);
+        }
+    }
+
+    /// Whether a document that was found before has this name, or one that holds it or is held by it.
+    fn is_named_already(&mut self, spot: &Spot) -> bool {
+        let Some(evidence) = self.evidence(spot) else { return true };
+        let name = folded(&evidence.surface);
+        for claim in &mut self.claims {
+            let ClaimValue::AdoptedDocument(document) = &mut claim.value else { continue };
+            let Some(known) = document.name.names.first_mut() else { continue };
+            let other = folded(&known.text);
+            if name.contains(&other) || other.contains(&name) {
+                if name.len() > other.len() {
+                    known.text.clone_from(&evidence.surface);
+                    claim.evidence.insert(0, evidence);
+                } else {
+                    claim.evidence.push(evidence);
+                }
+                return true;
+            }
+        }
+        false
+    }
+
+    fn meetings(&mut self, dates: &[Vec<Dated>], issuer: Option<&whole::Issuer>) {
+        let host = roles::host(self.reading, self.people, issuer);
+        for meeting in meetings::of(self.reading, self.people, host.as_ref()) {
+            let mut sides = meeting.sides.clone();
+            sides.sort_by(|a, b| self.owner_id(a.of).cmp(self.owner_id(b.of)));
+            let [first, second] = &sides;
+            let sentence = self
+                .paragraph(meeting.paragraph)
+                .and_then(|paragraph| paragraph.sentences.get(meeting.sentence))
+                .cloned()
+                .unwrap_or(0..0);
+            let dated = dates.get(meeting.paragraph).and_then(|dates| {
+                dates.iter().find(|dated| sentence.contains(&dated.tokens.start))
+            });
+            let value = Bilateral {
+                parties: [self.side(first), self.side(second)],
+                dates: dated.map(|dated| dated.dates),
+                place: None,
+            };
+            let spots =
+                [(meeting.paragraph, meeting.cue.clone()), first.at.clone(), second.at.clone()];
+            self.push("bilateral.verb", 0.84, false, ClaimValue::Bilateral(value), &spots);
+        }
+    }
+
+    fn quotes(&mut self, quotes: &[quotes::Found]) {
+        for quote in quotes {
+            let mut spots = vec![(quote.paragraph, quote.tokens.clone())];
+            spots.extend(quote.speaker_at.clone());
+            let speaker = quote.speaker.map(|person| self.participant(person));
+            let confidence = if speaker.is_some() { 0.73 } else { 0.7 };
+            self.push(
+                "quote.marks",
+                confidence,
+                false,
+                ClaimValue::Quote(Quote { speaker }),
+                &spots,
+            );
+        }
+    }
+
+    fn dates(&mut self, dates: &[Vec<Dated>]) {
+        let issued = whole::issue_date(self.reading, dates);
+        if let Some((paragraph, dated)) = issued {
+            let spot = (paragraph, dated.tokens.clone());
+            let value = ClaimValue::IssueDate(dated.dates);
+            self.push("date.issue", 0.85, dated.inferred, value, &[spot]);
+        }
+        let mut found: Vec<(DateRange, bool, Vec<Spot>)> = Vec::new();
+        let mut places: HashMap<DateRange, usize> = HashMap::new();
+        for (paragraph, dates) in dates.iter().enumerate() {
+            for dated in dates {
+                let spot = (paragraph, dated.tokens.clone());
+                let place = *places.entry(dated.dates).or_insert(found.len());
+                match found.get_mut(place) {
+                    Some((_, _, spots)) => spots.push(spot),
+                    None => found.push((dated.dates, dated.inferred, vec![spot])),
+                }
+            }
+        }
+        for (range, inferred, spots) in found {
+            let confidence = if inferred { 0.85 } else { 0.95 };
+            self.push("date.text", confidence, inferred, ClaimValue::Date(range), &spots);
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! Documents that were adopted, signed, approved, and initiatives that were put forward.
+//!
+//! A document needs a verb and a noun or a quoted title in one sentence.
+
+use std::ops::Range;
+
+use crate::domain::fields::DocumentAction;
+
+use super::lexicon::Section;
+use super::reading::{Paragraph, Reading};
+use super::view::{Class, Gap};
+
+/// A document or initiative found.
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    pub(super) paragraph: usize,
+    pub(super) sentence: usize,
+    pub(super) tokens: Range<usize>,
+    pub(super) action: DocumentAction,
+    /// The verb.
+    pub(super) cue: Range<usize>,
+}
+
+/// The longest quoted title, in tokens.
+const MOST_TITLE: usize = 16;
+/// How far a title reaches in front of its noun, in tokens.
+const MOST_BEFORE: usize = 6;
+
+/// The documents of a text that something was done with.
+pub(super) fn adopted(reading: &Reading<'_>) -> Vec<Found> {
+    let mut found = Vec::new();
+    for (index, paragraph) in reading.paragraphs.iter().enumerate() {
+        for (number, sentence) in paragraph.sentences.iter().enumerate() {
+            let Some((action, cue)) = action(paragraph, number) else { continue };
+            if action == DocumentAction::Proposed {
+                continue;
+            }
+            let quoted = quoted(paragraph, sentence);
+            let mut titles: Vec<Range<usize>> = Vec::new();
+            let mut at = sentence.start;
+            while at < sentence.end {
+                let Some((_, hit)) = paragraph.hits.at(at) else {
+                    at += 1;
+                    continue;
+                };
+                at = hit.tokens.end.max(at + 1);
+                let inside = quoted.iter().any(|title| title.contains(&hit.tokens.start));
+                if hit.is(Section::Document) && !inside {
+                    titles.push(noun_phrase(paragraph, &hit.tokens, sentence));
+                }
+            }
+            let nouns = titles.len();
+            for title in quoted {
+                // A quoted title belongs to the noun in front of it.
+                let named = titles
+                    .iter_mut()
+                    .take(nouns)
+                    .find(|noun| noun.end + 3 >= title.start && noun.end <= title.start);
+                match named {
+                    Some(noun) => *noun = title,
+                    None => titles.push(title),
+                }
+            }
+            titles.sort_by_key(|title| title.start);
+            titles.dedup();
+            for tokens in titles {
+                found.push(Found {
+                    paragraph: index,
+                    sentence: number,
+                    tokens,
+                    action,
+                    cue: cue.clone(),
+                });
+            }
+        }
+    }
+    found
+}
+
+/// What was proposed: quoted names and names of institutions in sentences that propose.
+pub(super) fn initiatives(reading: &Reading<'_>) -> Vec<Found> {
+    let mut found = Vec::new();
+    for (index, paragraph) in reading.paragraphs.iter().enumerate() {
+        if !paragraph.language.settings.capitals {
+            continue;
+        }
+        for (number, sentence) in paragraph.sentences.iter().enumerate() {
+            let Some(cue) = paragraph.first_in(number, Section::Propose) else { continue };
+            let cue = cue.tokens.clone();
+            let quoted = quoted(paragraph, sentence);
+            let mut names = institutions(paragraph, sentence);
+            names.retain(|name| quoted.iter().all(|q| !q.contains(&name.start)));
+            names.extend(quoted);
+            names.sort_by_key(|name| name.start);
+            for tokens in names {
+                found.push(Found {
+                    paragraph: index,
+                    sentence: number,
+                    tokens,
+                    action: DocumentAction::Proposed,
+                    cue: cue.clone(),
+                });
+            }
+        }
+    }
+    found
+}
+
+fn action(paragraph: &Paragraph<'_>, sentence: usize) -> Option<(DocumentAction, Range<usize>)> {
+    paragraph.first_in(sentence, Section::Action)?;
+    let tokens = paragraph.sentences.get(sentence)?;
+    paragraph.hits.within(tokens).iter().find_map(|hit| {
+        let entry = hit.get(paragraph.language, Section::Action)?;
+        let action = DocumentAction::ALL.get(entry.value as usize).copied()?;
+        (action != DocumentAction::Proposed).then(|| (action, hit.tokens.clone()))
+    })
+}
+
+/// What stands between quotation marks in a sentence, without the marks, if it begins with a capital.
+fn quoted(paragraph: &Paragraph<'_>, sentence: &Range<usize>) -> Vec<Range<usize>> {
+    let mut titles = Vec::new();
+    let mut at = sentence.start;
+    while at < sentence.end {
+        let opens = paragraph
+            .view
+            .mark(at)
+            .and_then(|mark| paragraph.language.quotes.iter().find(|(open, _)| *open == mark));
+        let Some((_, close)) = opens else {
+            at += 1;
+            continue;
+        };
+        let limit = (at + 1 + MOST_TITLE).min(sentence.end);
+        let end = (at + 1..limit).find(|&end| paragraph.view.mark(end) == Some(*close));
+        let Some(end) = end else {
+            at += 1;
+            continue;
+        };
+        let title = at + 1..end;
+        let first = paragraph.view.tokens.get(at + 1);
+        let capitals = paragraph.language.settings.capitals;
+        let begins =
+            first.is_some_and(|token| token.upper || !capitals && token.class != Class::Mark);
+        let speech = title
+            .clone()
+            .any(|at| paragraph.hits.at(at).is_some_and(|(_, hit)| hit.is(Section::Action)));
+        if begins && !speech && !title.is_empty() && !is_organization(paragraph, &title) {
+            titles.push(title);
+        }
+        at = end + 1;
+    }
+    titles
+}
+
+fn is_organization(paragraph: &Paragraph<'_>, title: &Range<usize>) -> bool {
+    paragraph
+        .hits
+        .at(title.start)
+        .is_some_and(|(_, hit)| hit.is(Section::Organization) && hit.tokens.end + 1 >= title.end)
+}
+
+/// The noun with the names and adjectives in front of it.
+fn noun_phrase(
+    paragraph: &Paragraph<'_>,
+    noun: &Range<usize>,
+    sentence: &Range<usize>,
+) -> Range<usize> {
+    let language = paragraph.language;
+    let mut start = noun.start;
+    while start > sentence.start && noun.start - start < MOST_BEFORE {
+        let Some(token) = paragraph.view.tokens.get(start) else { break };
+        if token.gap == Gap::Dash {
+            break;
+        }
+        let before = start - 1;
+        let named = paragraph.hits.at(before).filter(|(_, hit)| {
+            [Section::Place, Section::Country, Section::Demonym, Section::Organization]
+                .iter()
+                .any(|section| hit.is(*section))
+        });
+        if let Some((_, hit)) = named {
+            start = hit.tokens.start;
+            continue;
+        }
+        let word = paragraph.view.tokens.get(before);
+        let plain = paragraph.hits.at(before).is_none();
+        if plain
+            && language.settings.capitals
+            && word.is_some_and(|w| w.upper && w.class == Class::Word)
+            && before > sentence.start
+        {
+            start = before;
+            continue;
+        }
+        break;
+    }
+    start..noun.end
+}
+
+/// Runs of capitalised words around a noun for an institution: "International Agency for Biological
+/// Safety".
+fn institutions(paragraph: &Paragraph<'_>, sentence: &Range<usize>) -> Vec<Range<usize>> {
+    let mut names: Vec<Range<usize>> = Vec::new();
+    let capital = |at: usize| {
+        paragraph.view.tokens.get(at).is_some_and(|t| t.class == Class::Word && t.upper)
+    };
+    let mut at = sentence.start;
+    while at < sentence.end {
+        let noun = paragraph
+            .hits
+            .at(at)
+            .filter(|(_, hit)| hit.is(Section::Institution) && hit.tokens.start == at);
+        let Some((_, hit)) = noun else {
+            at += 1;
+            continue;
+        };
+        let mut start = hit.tokens.start;
+        while start > sentence.start + 1 && capital(start - 1) {
+            start -= 1;
+        }
+        let mut end = hit.tokens.end;
+        loop {
+            if end < sentence.end && capital(end) {
+                end += 1;
+                continue;
+            }
+            // A small word or two may join: "for", "of the", "and".
+            let small = |at: usize| {
+                paragraph
+                    .view
+                    .tokens
+                    .get(at)
+                    .is_some_and(|t| t.class == Class::Word && !t.upper && t.chars() <= 5)
+            };
+            let reach =
+                (1..=2).find(|gap| (0..*gap).all(|step| small(end + step)) && capital(end + gap));
+            match reach.filter(|gap| end + gap < sentence.end) {
+                Some(gap) if end - start < 14 => end += gap + 1,
+                _ => break,
+            }
+        }
+        let is_name = capital(start) && end - start >= 2;
+        if is_name && names.last().is_none_or(|last| last.end <= start) {
+            names.push(start..end);
+        }
+        at = end.max(at + 1);
+    }
+    names
+}

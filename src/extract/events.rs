@@ -1,0 +1,464 @@
+//! Events: a noun for an event with its ordinal, organisation, place, dates and chair. Only what stands in
+//! one sentence is joined; the main event may take its place and chair from the sentences beside it.
+
+use std::ops::Range;
+
+use crate::domain::SegmentKind;
+use crate::domain::fields::EventKind;
+
+use super::dates::Dated;
+use super::lexicon::{MEETING, Owner, Section};
+use super::ordinals::{self, Ordinal};
+use super::persons::People;
+use super::reading::{Paragraph, Reading};
+use super::scan::{self, Hit};
+
+/// An event found.
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    pub(super) paragraph: usize,
+    pub(super) tokens: Range<usize>,
+    pub(super) kind: EventKind,
+    pub(super) ordinal: Option<Ordinal>,
+    /// The organisation's number in the registry, and where it is named.
+    pub(super) organization: Option<(u16, Range<usize>)>,
+    pub(super) place: Option<PlaceAt>,
+    pub(super) dates: Option<Dated>,
+    pub(super) chair: Option<Chair>,
+    pub(super) coming: bool,
+    score: i32,
+}
+
+/// A town where something takes place.
+#[derive(Debug, Clone)]
+pub(super) struct PlaceAt {
+    pub(super) paragraph: usize,
+    pub(super) town: u32,
+    pub(super) tokens: Range<usize>,
+}
+
+/// Who chairs.
+#[derive(Debug, Clone)]
+pub(super) struct Chair {
+    pub(super) paragraph: usize,
+    pub(super) tokens: Range<usize>,
+    pub(super) of: Owner,
+    /// The person's number, where it is one.
+    pub(super) person: Option<usize>,
+}
+
+/// How far an ordinal may stand from its event, in tokens.
+const ORDINAL_REACH: usize = 10;
+/// The same for one in words: "first" is often said of something else.
+const WORD_REACH: usize = 4;
+/// How far an organisation may stand from the noun of its meeting, in tokens.
+const ORGANIZATION_REACH: usize = 12;
+
+/// The events of a document; the main one first.
+pub(super) fn of(reading: &Reading<'_>, people: &People, dates: &[Vec<Dated>]) -> Vec<Found> {
+    let mut found: Vec<Found> = Vec::new();
+    let mut chairs: Vec<Chair> = Vec::new();
+    for (index, paragraph) in reading.paragraphs.iter().enumerate() {
+        let dates = dates.get(index).map(Vec::as_slice).unwrap_or_default();
+        // The day of a date is no ordinal of an event.
+        let in_date = |ordinal: &Ordinal| {
+            let next = dates.partition_point(|dated| dated.tokens.end <= ordinal.tokens.start);
+            dates.get(next).is_some_and(|dated| dated.tokens.contains(&ordinal.tokens.start))
+        };
+        let mut ordinals = ordinals::of(paragraph);
+        ordinals.retain(|ordinal| !in_date(ordinal));
+        for (number, sentence) in paragraph.sentences.iter().enumerate() {
+            let scene = Scene { reading, people, paragraph, index, number, sentence };
+            let ordinals = starting_in(&ordinals, sentence, |ordinal| ordinal.tokens.start);
+            let dates = starting_in(dates, sentence, |dated| dated.tokens.start);
+            scene.read(ordinals, dates, &mut found);
+            chairs.extend(scene.chair());
+        }
+    }
+    let best =
+        found.iter().enumerate().max_by_key(|(at, event)| (event.score, std::cmp::Reverse(*at)));
+    if let Some(at) = best.map(|(at, _)| at) {
+        let main = found.remove(at);
+        let merged = with_rest(main, &found, chairs.into_iter().next());
+        found.insert(0, merged);
+    }
+    found
+}
+
+/// Of a list in the order of the text, what begins in a run of tokens.
+fn starting_in<'t, T>(all: &'t [T], tokens: &Range<usize>, start: impl Fn(&T) -> usize) -> &'t [T] {
+    let from = all.partition_point(|one| start(one) < tokens.start);
+    let to = all.partition_point(|one| start(one) < tokens.end);
+    all.get(from..to).unwrap_or_default()
+}
+
+/// The main event with what other sentences say of the same kind of event.
+fn with_rest(mut main: Found, others: &[Found], chair: Option<Chair>) -> Found {
+    for other in others {
+        let same = other.kind == main.kind
+            && (other.organization.is_none()
+                || main.organization.is_none()
+                || other.organization.as_ref().map(|(org, _)| *org)
+                    == main.organization.as_ref().map(|(org, _)| *org));
+        if !same || other.coming != main.coming {
+            continue;
+        }
+        if main.ordinal.is_none() && main.paragraph == other.paragraph {
+            main.ordinal.clone_from(&other.ordinal);
+        }
+        if main.place.is_none() {
+            main.place.clone_from(&other.place);
+        }
+        if main.chair.is_none() {
+            main.chair.clone_from(&other.chair);
+        }
+        if main.organization.is_none() && main.paragraph == other.paragraph {
+            main.organization.clone_from(&other.organization);
+        }
+    }
+    let has_chair = !matches!(
+        main.kind,
+        EventKind::Visit | EventKind::Call | EventKind::Bilateral | EventKind::Courtesy
+    );
+    let near = chair.as_ref().is_some_and(|chair| chair.paragraph.abs_diff(main.paragraph) <= 1);
+    if main.chair.is_none() && has_chair && near {
+        main.chair = chair;
+    }
+    main
+}
+
+/// One sentence of the document.
+struct Scene<'r, 'a> {
+    reading: &'r Reading<'a>,
+    people: &'r People,
+    paragraph: &'r Paragraph<'a>,
+    index: usize,
+    number: usize,
+    sentence: &'r Range<usize>,
+}
+
+impl Scene<'_, '_> {
+    fn read(&self, ordinals: &[Ordinal], dates: &[Dated], found: &mut Vec<Found>) {
+        let mut events: Vec<Found> = Vec::new();
+        for (tokens, value) in self.nouns() {
+            let kind = EventKind::ALL.get(value as usize).copied().unwrap_or(EventKind::Other);
+            let ordinal = self.ordinal(&tokens, kind, ordinals);
+            let organization = self.organization(&tokens);
+            let coming = self.has(Section::Coming);
+            let mut event = Found {
+                paragraph: self.index,
+                kind,
+                ordinal,
+                organization,
+                place: self.place(),
+                dates: self.date(&tokens, dates),
+                chair: self.chair(),
+                coming,
+                score: 0,
+                tokens,
+            };
+            event.kind = self.refined(value, &event);
+            event.score = self.score(value, &event);
+            events.push(event);
+        }
+        events.extend(self.counted_formats(ordinals, &events));
+        // An ordinal counts one event: the one that it stands nearest to.
+        for at in 0..events.len() {
+            let Some(ordinal) = events.get(at).and_then(|e| e.ordinal.clone()) else { continue };
+            let distance = |event: &Found| apart(&event.tokens, &ordinal.tokens);
+            let own = events.get(at).map_or(0, distance);
+            let nearer = events.iter().enumerate().any(|(other, event)| {
+                other != at
+                    && event.ordinal.as_ref().is_some_and(|o| o.tokens == ordinal.tokens)
+                    && (distance(event), other) < (own, at)
+            });
+            if nearer && let Some(event) = events.get_mut(at) {
+                event.ordinal = None;
+            }
+        }
+        found.append(&mut events);
+    }
+
+    /// Formats of meetings that an ordinal counts: "the 15th Korea – Central Asia Cooperation Forum".
+    fn counted_formats(&self, ordinals: &[Ordinal], events: &[Found]) -> Vec<Found> {
+        let mut formats = Vec::new();
+        self.each_hit(|hit| {
+            let entry = hit.get(self.paragraph.language, Section::Organization);
+            let place = entry.and_then(|entry| u16::try_from(entry.value).ok());
+            let near = |ordinal: &&Ordinal| {
+                self.sentence.contains(&ordinal.tokens.start)
+                    && apart(&ordinal.tokens, &hit.tokens) <= 1
+                    && !events.iter().any(|event| {
+                        event.ordinal.as_ref().is_some_and(|o| o.tokens == ordinal.tokens)
+                    })
+            };
+            let ordinal = ordinals.iter().find(near);
+            if let (Some(place), Some(ordinal)) = (place, ordinal) {
+                let mut format = Found {
+                    paragraph: self.index,
+                    kind: self.kind_of_format(place),
+                    ordinal: Some(ordinal.clone()),
+                    organization: Some((place, hit.tokens.clone())),
+                    place: self.place(),
+                    dates: None,
+                    chair: None,
+                    coming: self.has(Section::Coming),
+                    score: 0,
+                    tokens: hit.tokens.clone(),
+                };
+                format.score = self.score(MEETING, &format);
+                formats.push(format);
+            }
+        });
+        formats
+    }
+
+    /// What a meeting of a format is, by its name in English.
+    fn kind_of_format(&self, place: u16) -> EventKind {
+        let name = self.reading.lexicon.registry.organization_at(place).map(|o| o.name.as_str());
+        let has = |word: &str| name.is_some_and(|name| name.contains(word));
+        if has("Forum") {
+            EventKind::Forum
+        } else if has("Conference") {
+            EventKind::Conference
+        } else if has("Summit") {
+            EventKind::Summit
+        } else if has("Assembly") {
+            EventKind::Session
+        } else {
+            EventKind::Ministerial
+        }
+    }
+
+    /// The event nouns of the sentence: their tokens and their value in the tables.
+    fn nouns(&self) -> Vec<(Range<usize>, u32)> {
+        let mut nouns = Vec::new();
+        self.each_hit(|hit| {
+            let language = self.paragraph.language;
+            if let Some(entry) = hit.get(language, Section::Event) {
+                nouns.push((hit.tokens.clone(), entry.value));
+            } else if hit.is(Section::Meet) {
+                let Paragraph { text, view, .. } = self.paragraph;
+                let within = scan::inside(text, view, language, hit, Section::Event);
+                let noun = within.iter().find_map(|hit| hit.get(language, Section::Event));
+                nouns.push((hit.tokens.clone(), noun.map_or(MEETING, |noun| noun.value)));
+            }
+        });
+        nouns
+    }
+
+    fn each_hit(&self, see: impl FnMut(&Hit)) {
+        self.paragraph.hits.within(self.sentence).iter().for_each(see);
+    }
+
+    fn has(&self, section: Section) -> bool {
+        self.paragraph.first_in(self.number, section).is_some()
+    }
+
+    /// What a bare "meeting" is.
+    fn refined(&self, value: u32, event: &Found) -> EventKind {
+        if value != MEETING {
+            return event.kind;
+        }
+        let mut sides: Vec<Owner> = self
+            .people
+            .in_sentence(self.index, self.number)
+            .filter_map(|mention| self.people.person(mention))
+            .map(|person| person.of)
+            .filter(|of| *of != Owner::Nobody)
+            .collect();
+        sides.sort_unstable();
+        sides.dedup();
+        let meets = self.has(Section::Meet);
+        match sides.len() {
+            2 => EventKind::Bilateral,
+            3.. => EventKind::Ministerial,
+            _ if event.ordinal.is_some() => EventKind::Ministerial,
+            _ if meets => EventKind::Bilateral,
+            _ if event.organization.is_some() => EventKind::Ministerial,
+            _ => EventKind::Session,
+        }
+    }
+
+    fn ordinal(
+        &self,
+        noun: &Range<usize>,
+        kind: EventKind,
+        ordinals: &[Ordinal],
+    ) -> Option<Ordinal> {
+        let counted = !matches!(
+            kind,
+            EventKind::Visit
+                | EventKind::Call
+                | EventKind::Bilateral
+                | EventKind::Courtesy
+                | EventKind::Briefing
+                | EventKind::Ceremony
+        );
+        let near = |ordinal: &&Ordinal| {
+            let inside = self.sentence.contains(&ordinal.tokens.start);
+            let between = between(&ordinal.tokens, noun);
+            let clear = between.clone().all(|at| {
+                !matches!(
+                    self.paragraph.view.mark(at),
+                    Some(',' | ';' | '.' | '。' | '、' | '،' | ':')
+                )
+            });
+            let reach = if ordinal.in_words { WORD_REACH } else { ORDINAL_REACH };
+            inside && clear && between.len() <= reach && (counted || !ordinal.in_words)
+        };
+        let candidates = ordinals.iter().filter(near);
+        candidates
+            .min_by_key(|ordinal| (apart(&ordinal.tokens, noun), ordinal.tokens.start))
+            .cloned()
+    }
+
+    fn organization(&self, noun: &Range<usize>) -> Option<(u16, Range<usize>)> {
+        let mut best: Option<(usize, u16, Range<usize>)> = None;
+        self.each_hit(|hit| {
+            let Some(entry) = hit.get(self.paragraph.language, Section::Organization) else {
+                return;
+            };
+            let distance = apart(&hit.tokens, noun);
+            let nearer = best.as_ref().is_none_or(|(least, _, _)| distance < *least);
+            if let Ok(organization) = u16::try_from(entry.value)
+                && distance <= ORGANIZATION_REACH
+                && nearer
+            {
+                best = Some((distance, organization, hit.tokens.clone()));
+            }
+        });
+        best.map(|(_, organization, tokens)| (organization, tokens))
+    }
+
+    /// The town of the sentence that a word or ending says to be the place.
+    fn place(&self) -> Option<PlaceAt> {
+        let mut place = None;
+        self.each_hit(|hit| {
+            let Some(entry) = hit.get(self.paragraph.language, Section::Place) else { return };
+            if place.is_none() && is_place(self.paragraph, hit) {
+                place = Some(PlaceAt {
+                    paragraph: self.index,
+                    town: entry.value,
+                    tokens: hit.tokens.clone(),
+                });
+            }
+        });
+        place
+    }
+
+    /// The date of the sentence that is nearest to the noun.
+    fn date(&self, noun: &Range<usize>, dates: &[Dated]) -> Option<Dated> {
+        let inside = |dated: &&Dated| {
+            self.sentence.contains(&dated.tokens.start) && dated.dates.first.day.is_some()
+        };
+        dates.iter().filter(inside).min_by_key(|dated| apart(&dated.tokens, noun)).cloned()
+    }
+
+    /// Who stands nearest to a word for chairing.
+    fn chair(&self) -> Option<Chair> {
+        let cue = self.paragraph.first_in(self.number, Section::Chair)?.tokens.clone();
+        let mut best: Option<(usize, Chair)> = None;
+        let mut offer = |distance: usize, chair: Chair| {
+            if best.as_ref().is_none_or(|(least, _)| distance < *least) {
+                best = Some((distance, chair));
+            }
+        };
+        let weight = |tokens: &Range<usize>| {
+            // The side where the language puts who chairs is nearer.
+            let behind = tokens.start >= cue.end;
+            let wrong = behind == self.paragraph.language.settings.verb_last;
+            apart(tokens, &cue) + if wrong { 20 } else { 0 }
+        };
+        for mention in self.people.in_sentence(self.index, self.number) {
+            let Some(person) = self.people.person(mention) else { continue };
+            let tokens = mention.office.as_ref().map_or(mention.tokens.clone(), |office| {
+                office.tokens.start.min(mention.tokens.start)
+                    ..office.tokens.end.max(mention.tokens.end)
+            });
+            let chair = Chair {
+                paragraph: self.index,
+                tokens: mention.tokens.clone(),
+                of: person.of,
+                person: Some(mention.person),
+            };
+            offer(weight(&tokens), chair);
+        }
+        self.each_hit(|hit| {
+            let Some(entry) = hit.get(self.paragraph.language, Section::Country) else { return };
+            let of = u16::try_from(entry.value).map_or(Owner::Nobody, Owner::Country);
+            let chair =
+                Chair { paragraph: self.index, tokens: hit.tokens.clone(), of, person: None };
+            offer(weight(&hit.tokens) + 1, chair);
+        });
+        best.filter(|(distance, _)| *distance <= 14).map(|(_, chair)| chair)
+    }
+
+    fn score(&self, value: u32, event: &Found) -> i32 {
+        let base = match event.kind {
+            EventKind::Ministerial | EventKind::Summit => 30,
+            EventKind::Call | EventKind::Consultations | EventKind::Commission => 28,
+            EventKind::Forum | EventKind::Conference => 24,
+            EventKind::Visit | EventKind::Session => 20,
+            EventKind::Bilateral => 22,
+            EventKind::Courtesy => 26,
+            EventKind::Ceremony | EventKind::Other => 12,
+            EventKind::Briefing => 4,
+        };
+        let early = match self.index {
+            0 => 24,
+            1 => 18,
+            2 => 6,
+            _ => 0,
+        };
+        let title = if self.paragraph.kind == SegmentKind::Title { 4 } else { 0 };
+        let first = if self.number == 0 { 4 } else { 0 };
+        let acted = if self.has(Section::TakePart) || self.has(Section::Meet) { 5 } else { 0 };
+        let known =
+            i32::from(event.ordinal.is_some()) * 8 + i32::from(event.organization.is_some()) * 3;
+        let bare = if value == MEETING { -4 } else { 0 };
+        base + early + title + first + acted + known + bare
+    }
+}
+
+/// Whether the words around a town, or its ending, say that something takes place there.
+pub(super) fn is_place(paragraph: &Paragraph<'_>, hit: &Hit) -> bool {
+    let language = paragraph.language;
+    let cue = |at: usize| paragraph.hits.at(at).is_some_and(|(_, hit)| hit.is(Section::PlaceCue));
+    let start = hit.tokens.start;
+    let glued = language.settings.words != super::lexicon::Words::Spaced;
+    if start > 0 && cue(start - 1) || (language.settings.verb_last || glued) && cue(hit.tokens.end)
+    {
+        return true;
+    }
+    if glued {
+        let behind = paragraph.view.tokens.get(hit.tokens.end).map(|t| t.from as usize);
+        let rest = behind.and_then(|at| paragraph.view.folded.chars.get(at..)).unwrap_or_default();
+        return language.place_endings.iter().any(|place| rest.starts_with(place));
+    }
+    let last = hit.tokens.end.saturating_sub(1);
+    let Some(token) = paragraph.view.tokens.get(last) else { return false };
+    let chars = paragraph.view.chars(token);
+    let apostrophe = chars.iter().rposition(|c| *c == '\'');
+    let ending = apostrophe.map_or(chars, |at| chars.get(at + 1..).unwrap_or_default());
+    // A name in the nominative may end like a place: only what is longer than the table's form counts.
+    let inflected = apostrophe.is_some() || {
+        let entry = hit.get(language, Section::Place);
+        entry.is_some_and(|entry| {
+            language
+                .forms_of(Section::Place, entry.value)
+                .all(|form| form.chars().count() < paragraph.words(&hit.tokens).chars().count())
+        })
+    };
+    inflected && language.place_endings.iter().any(|place| ending.ends_with(place))
+}
+
+/// The tokens between two runs.
+fn between(a: &Range<usize>, b: &Range<usize>) -> Range<usize> {
+    if a.end <= b.start { a.end..b.start } else { b.end.min(a.start)..a.start }
+}
+
+/// How many tokens lie between two runs.
+pub(super) fn apart(a: &Range<usize>, b: &Range<usize>) -> usize {
+    between(a, b).len()
+}

@@ -1,0 +1,322 @@
+//! Runs of tokens that have the form of a person's name. Whether it is one is decided by what stands
+//! beside it.
+
+use std::ops::Range;
+
+use super::lexicon::{Section, Words};
+use super::reading::Paragraph;
+use super::romanise::{latin_name, skeleton};
+use super::view::{Class, Gap};
+
+/// The most words of a name.
+const MOST_WORDS: usize = 6;
+/// The most words of a name in a script without capitals: what follows is soon something else.
+const MOST_PLAIN_WORDS: usize = 4;
+/// The most signs of a name in a script without spaces.
+const MOST_SIGNS: usize = 24;
+
+/// The form of a name, taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Shape {
+    /// Skeletons of its words, in the order of the text, without initials and particles.
+    pub(super) words: Vec<String>,
+    /// The first sounds of its initials.
+    pub(super) initials: Vec<char>,
+    /// In Latin letters, with case endings taken off.
+    pub(super) latin: String,
+}
+
+/// The name that starts at a token.
+pub(super) fn from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Range<usize>> {
+    let settings = &paragraph.language.settings;
+    let run = if settings.words != Words::Spaced {
+        signs_from(paragraph, at, end)
+    } else if settings.capitals {
+        capitals_from(paragraph, at, end)
+    } else {
+        plain_from(paragraph, at, end)
+    };
+    run.filter(|run| is_name(paragraph, run))
+}
+
+/// The name that ends in front of a token.
+pub(super) fn before(paragraph: &Paragraph<'_>, at: usize, start: usize) -> Option<Range<usize>> {
+    let settings = &paragraph.language.settings;
+    if settings.words != Words::Spaced {
+        return signs_before(paragraph, at, start).filter(|run| is_name(paragraph, run));
+    }
+    // The longest run that ends here: from each start, as far back as a name can reach.
+    let first = at.saturating_sub(MOST_WORDS * 2).max(start);
+    for from in first..at {
+        let run = if settings.capitals {
+            let fresh = from == start || !continues(paragraph, from);
+            if fresh { capitals_from(paragraph, from, at) } else { None }
+        } else if at - from <= MOST_PLAIN_WORDS {
+            plain_from(paragraph, from, at)
+        } else {
+            None
+        };
+        if let Some(run) = run.filter(|run| run.end == at && is_name(paragraph, run)) {
+            return Some(run);
+        }
+    }
+    None
+}
+
+/// Whether a token goes on with the name in front of it.
+fn continues(paragraph: &Paragraph<'_>, at: usize) -> bool {
+    at > 0
+        && may_be_part(paragraph, at - 1)
+        && paragraph.view.tokens.get(at).is_some_and(|token| token.gap != Gap::Dash)
+}
+
+/// Whether a word with a capital may be part of a name: no form of the tables, or one of those that
+/// names are made of, too.
+fn may_be_part(paragraph: &Paragraph<'_>, at: usize) -> bool {
+    let Some(token) = paragraph.view.tokens.get(at) else { return false };
+    token.class == Class::Word && token.upper && is_free(paragraph, at)
+}
+
+/// Forms that names are made of, too.
+const HARMLESS: u64 = Section::Place.bit()
+    | Section::Month.bit()
+    | Section::PersianMonth.bit()
+    | Section::Particle.bit()
+    | Section::Abbreviation.bit()
+    | Section::OrdinalSuffix.bit();
+
+fn is_free(paragraph: &Paragraph<'_>, at: usize) -> bool {
+    paragraph.hits.at(at).is_none_or(|(_, hit)| hit.is_only(HARMLESS))
+}
+
+fn is_initial(paragraph: &Paragraph<'_>, at: usize) -> bool {
+    let token = paragraph.view.tokens.get(at);
+    let letter = token.is_some_and(|t| t.class == Class::Word && t.upper && t.chars() <= 2);
+    let dot = paragraph.view.tokens.get(at + 1).is_some_and(|t| t.gap == Gap::None);
+    // "A." may be an article in the tables, "H.E." never is a name.
+    let other = paragraph
+        .hits
+        .at(at)
+        .is_some_and(|(_, hit)| hit.tokens.len() > 1 || hit.is(Section::Honorific));
+    letter && dot && paragraph.view.mark(at + 1) == Some('.') && !other
+}
+
+fn capitals_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Range<usize>> {
+    let mut next = at;
+    let mut words = 0;
+    while next < end && words < MOST_WORDS {
+        let Some(token) = paragraph.view.tokens.get(next) else { break };
+        if next > at && (token.gap == Gap::Dash || token.class == Class::Mark) {
+            break;
+        }
+        if is_initial(paragraph, next) {
+            next += 2;
+            continue;
+        }
+        let glued_small = next > at
+            && token.gap == Gap::Hyphen
+            && token.class == Class::Word
+            && paragraph.hits.at(next).is_none();
+        let town_first =
+            next == at && paragraph.hits.at(next).is_some_and(|(_, hit)| hit.is(Section::Place));
+        if town_first && (1..=2).all(|step| may_be_part(paragraph, next + step)) {
+            break;
+        }
+        let town = paragraph.hits.at(next).is_some_and(|(_, hit)| hit.is(Section::Place));
+        if town && words >= 2 && token.gap != Gap::Hyphen {
+            break;
+        }
+        if may_be_part(paragraph, next) || glued_small {
+            words += 1;
+            next += 1;
+            continue;
+        }
+        let is_particle = paragraph
+            .hits
+            .at(next)
+            .is_some_and(|(_, hit)| hit.is(Section::Particle) && hit.tokens.len() == 1);
+        let leads_on = next + 1 < end && may_be_part(paragraph, next + 1);
+        if is_particle && leads_on && (next > at || token.upper) {
+            next += 1;
+            continue;
+        }
+        break;
+    }
+    (words > 0).then_some(at..next)
+}
+
+/// Words up to a form of the tables or a mark.
+fn plain_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Range<usize>> {
+    let mut next = at;
+    while next < end && next - at < MOST_PLAIN_WORDS {
+        let Some(token) = paragraph.view.tokens.get(next) else { break };
+        let joined = next == at || !matches!(token.gap, Gap::Dash);
+        let is_particle = paragraph.hits.at(next).is_some_and(|(_, hit)| hit.is(Section::Particle));
+        if token.class != Class::Word || !joined || !(is_particle || is_free(paragraph, next)) {
+            break;
+        }
+        next += 1;
+    }
+    (next > at).then_some(at..next)
+}
+
+/// Signs up to a form of the tables or a mark; a middle dot joins.
+fn signs_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Range<usize>> {
+    let mut next = at;
+    while next < end && next - at < MOST_SIGNS && is_name_sign(paragraph, next) {
+        let spaced = paragraph.view.tokens.get(next).is_some_and(|t| t.gap == Gap::Space);
+        if next > at && spaced && paragraph.language.settings.words == Words::Unspaced {
+            break;
+        }
+        next += 1;
+    }
+    while next > at && joins(paragraph, next - 1) {
+        next -= 1;
+    }
+    (next > at).then_some(at..next)
+}
+
+fn signs_before(paragraph: &Paragraph<'_>, at: usize, start: usize) -> Option<Range<usize>> {
+    let mut first = at;
+    let mut words = 0;
+    while first > start && at - first < MOST_SIGNS && is_name_sign(paragraph, first - 1) {
+        first -= 1;
+        let spaced = paragraph.view.tokens.get(first).is_some_and(|t| t.gap != Gap::None);
+        if spaced {
+            words += 1;
+            // A Korean name of three syllables is whole; a foreign one has two words.
+            let glued = paragraph.language.settings.words == Words::Glued;
+            if !glued || words == 2 || at - first == 3 {
+                break;
+            }
+        }
+    }
+    let mut last = at;
+    while first < last && joins(paragraph, first) {
+        first += 1;
+    }
+    while first < last && joins(paragraph, last - 1) {
+        last -= 1;
+    }
+    (first < last).then_some(first..last)
+}
+
+fn is_name_sign(paragraph: &Paragraph<'_>, at: usize) -> bool {
+    let Some(token) = paragraph.view.tokens.get(at) else { return false };
+    match token.class {
+        Class::Sign => {
+            let hiragana =
+                paragraph.view.chars(token).iter().any(|c| matches!(c, '\u{3041}'..='\u{3096}'));
+            !hiragana && is_free(paragraph, at)
+        }
+        Class::Mark => joins(paragraph, at),
+        Class::Word | Class::Number => false,
+    }
+}
+
+fn joins(paragraph: &Paragraph<'_>, at: usize) -> bool {
+    matches!(paragraph.view.mark(at), Some('·' | '・' | '•' | '＝'))
+}
+
+/// A run that is more than the name of a town and longer than a letter.
+fn is_name(paragraph: &Paragraph<'_>, run: &Range<usize>) -> bool {
+    let is_place = |at: usize| {
+        paragraph
+            .hits
+            .at(at)
+            .is_some_and(|(_, hit)| hit.is(Section::Place) || hit.is(Section::Month))
+    };
+    let letters: usize = paragraph
+        .view
+        .tokens
+        .get(run.clone())
+        .unwrap_or_default()
+        .iter()
+        .filter(|token| token.class != Class::Mark)
+        .map(super::view::Token::chars)
+        .sum();
+    letters > 1 && !run.clone().all(is_place)
+}
+
+/// Whether the run has an initial in front of a word: the form of a name, whatever stands beside it.
+pub(super) fn has_initial(paragraph: &Paragraph<'_>, run: &Range<usize>) -> bool {
+    is_initial(paragraph, run.start) && run.len() > 2
+}
+
+/// Takes a name apart. `agrees`: the title beside it has an ending, so that the name has one, too.
+pub(super) fn shape(paragraph: &Paragraph<'_>, run: &Range<usize>, agrees: bool) -> Shape {
+    let mut words: Vec<String> = Vec::new();
+    let mut initials = Vec::new();
+    let mut latin: Vec<String> = Vec::new();
+    let mut whole = String::new();
+    let is_signs = paragraph.language.settings.words != Words::Spaced;
+    let mut at = run.start;
+    while at < run.end {
+        let range = at..at + 1;
+        let surface = paragraph.words(&range);
+        let gap = paragraph.view.tokens.get(at).map_or(Gap::None, |token| token.gap);
+        if is_signs {
+            if gap != Gap::None && !whole.is_empty() {
+                whole.push(' ');
+            }
+            whole.push_str(if joins(paragraph, at) { " " } else { surface });
+            at += 1;
+            continue;
+        }
+        if is_initial(paragraph, at) {
+            initials.extend(skeleton(surface).chars().next());
+            latin.push(format!("{}.", latin_name(surface)));
+            at += 2;
+            continue;
+        }
+        let last = at + 1 == run.end;
+        let bare = without_ending(paragraph, surface, last, agrees);
+        let word = skeleton(&bare);
+        if gap == Gap::Hyphen && at > run.start && !words.is_empty() {
+            let joined = words.last_mut();
+            joined.into_iter().for_each(|before| before.push_str(&word));
+            let before = latin.last_mut();
+            before.into_iter().for_each(|before| {
+                before.push('-');
+                before.push_str(&latin_name(&bare));
+            });
+        } else {
+            if !word.is_empty() {
+                words.push(word);
+            }
+            latin.push(latin_name(&bare));
+        }
+        at += 1;
+    }
+    if is_signs {
+        words = whole.split(' ').filter(|w| !w.is_empty()).map(sign_skeleton).collect();
+        latin = vec![latin_name(&whole)];
+    }
+    Shape { words, initials, latin: latin.join(" ") }
+}
+
+fn sign_skeleton(word: &str) -> String {
+    let skeleton = skeleton(word);
+    if skeleton.is_empty() { word.to_owned() } else { skeleton }
+}
+
+/// The nominative of a word of a name, as far as the language's endings tell.
+fn without_ending(paragraph: &Paragraph<'_>, word: &str, last: bool, agrees: bool) -> String {
+    let word = word.trim_end_matches(['\'', '’']);
+    let cut = word.find(['\'', '’']).filter(|&at| word.len() - at <= 6 && at > 2);
+    if let Some(at) = cut.filter(|_| paragraph.language.tag != "uz") {
+        return word.get(..at).unwrap_or(word).to_owned();
+    }
+    let language = paragraph.language;
+    let always: &[_] = if last { &language.name_endings } else { &[] };
+    let agreeing: &[_] = if agrees { &language.agreeing_endings } else { &[] };
+    let folded: Vec<char> = word.chars().filter_map(crate::text::fold::fold).collect();
+    for (ending, instead) in always.iter().chain(agreeing) {
+        let stem = folded.len().saturating_sub(ending.len());
+        if stem >= 3 && folded.ends_with(ending) && folded.len() == word.chars().count() {
+            let kept: String = word.chars().take(stem).collect();
+            return kept + &instead.iter().collect::<String>();
+        }
+    }
+    word.to_owned()
+}

@@ -1,0 +1,297 @@
+//! Office phrases: a title, whose it is, and what changes it: former, acting, first deputy.
+
+use std::ops::Range;
+
+use crate::domain::fields::OfficeCode;
+
+use super::lexicon::{Entry, Owner, Section};
+use super::reading::Paragraph;
+use super::scan::Hit;
+use super::view::Gap;
+
+/// An office in a sentence.
+#[derive(Debug, Clone)]
+pub(super) struct OfficePhrase {
+    /// The phrase with the country, without the name.
+    pub(super) tokens: Range<usize>,
+    /// The title alone.
+    pub(super) title: Range<usize>,
+    pub(super) code: OfficeCode,
+    pub(super) of: Owner,
+    /// The same office as one named before, in another country.
+    pub(super) is_counterpart: bool,
+}
+
+/// How far a phrase reaches beyond its title, in hits.
+const MOST_STEPS: usize = 8;
+
+/// The most tokens of what stands in brackets.
+const MOST_IN_BRACKETS: usize = 8;
+
+/// The offices of a sentence, in order.
+pub(super) fn of(paragraph: &Paragraph<'_>, sentence: &Range<usize>) -> Vec<OfficePhrase> {
+    let mut phrases: Vec<OfficePhrase> = Vec::new();
+    let mut at = sentence.start;
+    while at < sentence.end {
+        let Some((_, hit)) = paragraph.hits.at(at) else {
+            at += 1;
+            continue;
+        };
+        let is_office = hit.is(Section::Office);
+        let is_counterpart = hit.is(Section::Counterpart);
+        if is_office || is_counterpart {
+            let phrase = phrase(paragraph, hit, sentence);
+            at = hit.tokens.end.max(phrase.tokens.end);
+            join(&mut phrases, phrase, paragraph);
+        } else {
+            at = hit.tokens.end;
+        }
+    }
+    phrases
+}
+
+/// Adds a phrase, or joins it to the one that it continues: "deputy prime minister – foreign minister".
+fn join(phrases: &mut Vec<OfficePhrase>, phrase: OfficePhrase, paragraph: &Paragraph<'_>) {
+    let Some(last) = phrases.last_mut() else {
+        phrases.push(phrase);
+        return;
+    };
+    let between = last.tokens.end..phrase.tokens.start;
+    // "of" between two titles makes them the titles of two people; "and" does not.
+    let linked = between.clone().all(|at| {
+        let of = paragraph.hits.at(at).is_some_and(|(_, hit)| hit.is(Section::Connector));
+        let small = paragraph.words(&(at..at + 1)).chars().count() <= 3;
+        paragraph.view.mark(at) == Some(',') || small && !of
+    });
+    let same_owner = last.of == phrase.of || last.of == Owner::Nobody || phrase.of == Owner::Nobody;
+    if between.len() > 1 || !linked || !same_owner || phrase.is_counterpart {
+        phrases.push(phrase);
+        return;
+    }
+    let codes = (last.code, phrase.code);
+    if codes == (OfficeCode::DeputyPrimeMinister, OfficeCode::ForeignMinister) {
+        last.code = OfficeCode::DeputyPrimeMinisterForeignMinister;
+    } else if between.is_empty() || rank(phrase.code) < rank(last.code) {
+        if rank(phrase.code) < rank(last.code) {
+            last.code = phrase.code;
+        }
+    } else {
+        phrases.push(phrase);
+        return;
+    }
+    if last.of == Owner::Nobody {
+        last.of = phrase.of;
+    }
+    last.tokens.end = phrase.tokens.end;
+    last.title.end = phrase.title.end;
+}
+
+/// Which of two titles of one person says more.
+fn rank(code: OfficeCode) -> u8 {
+    if code == OfficeCode::ForeignMinister {
+        return 0;
+    }
+    let vague =
+        matches!(code, OfficeCode::Minister | OfficeCode::SeniorOfficial | OfficeCode::Director);
+    if vague { 2 } else { 1 }
+}
+
+fn phrase(paragraph: &Paragraph<'_>, hit: &Hit, sentence: &Range<usize>) -> OfficePhrase {
+    let settings = &paragraph.language.settings;
+    let title = hit.tokens.clone();
+    let before = if settings.country_before {
+        owners_before(paragraph, title.start, sentence)
+    } else {
+        Owners::none(title.start)
+    };
+    let after = if settings.country_after {
+        owners_after(paragraph, title.end, sentence)
+    } else {
+        Owners::none(title.end)
+    };
+    let options: Vec<Entry> = hit
+        .entries(paragraph.language)
+        .filter(|entry| entry.section == Section::Office)
+        .copied()
+        .collect();
+    let code_at = |entry: &Entry| OfficeCode::ALL.get(entry.value as usize).copied();
+    let first_code = options.first().and_then(code_at);
+    let abroad = matches!(
+        first_code,
+        Some(OfficeCode::Ambassador | OfficeCode::PermanentRepresentative | OfficeCode::Charge)
+    );
+    let behind = settings.country_after_first && !after.all.is_empty();
+    let near = if behind || before.all.is_empty() {
+        after.all.first()
+    } else if abroad {
+        before.all.last()
+    } else {
+        before.all.first()
+    };
+    // A form may be several offices: the one of the country at hand, else the one of no country.
+    let of = near.copied().unwrap_or(Owner::Nobody);
+    let chosen = options
+        .iter()
+        .find(|entry| entry.of == of && of != Owner::Nobody)
+        .or_else(|| options.iter().find(|entry| entry.of == Owner::Nobody))
+        .or_else(|| options.first());
+    let of = match (of, chosen) {
+        (Owner::Nobody, Some(entry)) => entry.of,
+        (of, _) => of,
+    };
+    let mut code = chosen.and_then(code_at).unwrap_or(OfficeCode::SeniorOfficial);
+    if code == OfficeCode::Director && (before.ministry || after.ministry) {
+        code = OfficeCode::ForeignMinister;
+    }
+    let code = modified(code, &before.modifiers, &after.modifiers);
+    OfficePhrase {
+        tokens: before.end..after.end,
+        title,
+        code,
+        of,
+        is_counterpart: options.is_empty(),
+    }
+}
+
+/// Countries and organisations beside a title, the nearest first.
+struct Owners {
+    all: Vec<Owner>,
+    modifiers: Vec<u32>,
+    /// A foreign ministry stands there: its head is the minister.
+    ministry: bool,
+    /// How far the phrase reaches.
+    end: usize,
+}
+
+impl Owners {
+    fn none(end: usize) -> Self {
+        Self { all: Vec::new(), modifiers: Vec::new(), ministry: false, end }
+    }
+}
+
+fn owner(entry: &Entry) -> Option<Owner> {
+    let place = || u16::try_from(entry.value).ok();
+    if matches!(entry.section, Section::Country | Section::Demonym) {
+        place().map(Owner::Country)
+    } else if entry.section == Section::Organization {
+        place().map(Owner::Organization)
+    } else {
+        Some(entry.of).filter(|of| entry.section == Section::Body && *of != Owner::Nobody)
+    }
+}
+
+fn owners_before(paragraph: &Paragraph<'_>, start: usize, sentence: &Range<usize>) -> Owners {
+    let mut owners = Owners::none(start);
+    let mut at = start;
+    for _ in 0..MOST_STEPS {
+        at = before_brackets(paragraph, at, sentence.start);
+        if at <= sentence.start || !is_close(paragraph, at) {
+            break;
+        }
+        let Some((_, hit)) = paragraph.hits.at(at - 1).filter(|(_, hit)| hit.tokens.end == at)
+        else {
+            break;
+        };
+        let entries: Vec<Entry> = hit.entries(paragraph.language).copied().collect();
+        if let Some(entry) = entries.iter().find(|entry| entry.section == Section::Modifier) {
+            owners.modifiers.push(entry.value);
+        } else if entries.iter().any(|e| e.section == Section::Ordinal && e.value == 1) {
+            owners.modifiers.push(FIRST);
+        } else if let Some(found) = entries.iter().find_map(owner) {
+            let only_adjective = paragraph.language.settings.country_after_first
+                && entries.iter().any(|entry| entry.section == Section::Country);
+            if only_adjective {
+                break;
+            }
+            owners.all.push(found);
+        } else if !entries.iter().any(|e| matches!(e.section, Section::Body | Section::Connector)) {
+            break;
+        }
+        owners.ministry |= entries.iter().any(|e| e.section == Section::Body && e.value == 0);
+        at = hit.tokens.start;
+        owners.end = at;
+    }
+    owners
+}
+
+/// In front of what stands in brackets behind a name: "Organization of Turkic States (OTS) Secretary
+/// General".
+fn before_brackets(paragraph: &Paragraph<'_>, at: usize, start: usize) -> usize {
+    if at <= start || !matches!(paragraph.view.mark(at - 1), Some(')' | '）')) {
+        return at;
+    }
+    let first = at.saturating_sub(MOST_IN_BRACKETS).max(start);
+    let opens =
+        (first..at - 1).rev().find(|place| matches!(paragraph.view.mark(*place), Some('(' | '（')));
+    opens.unwrap_or(at)
+}
+
+fn owners_after(paragraph: &Paragraph<'_>, end: usize, sentence: &Range<usize>) -> Owners {
+    let mut owners = Owners::none(end);
+    let mut at = end;
+    for _ in 0..MOST_STEPS {
+        if at >= sentence.end || !is_close(paragraph, at) {
+            break;
+        }
+        let Some((_, hit)) = paragraph.hits.at(at).filter(|(_, hit)| hit.tokens.start == at) else {
+            break;
+        };
+        let entries: Vec<Entry> = hit.entries(paragraph.language).copied().collect();
+        if let Some(entry) = entries.iter().find(|entry| entry.section == Section::Modifier) {
+            owners.modifiers.push(entry.value);
+        } else if let Some(found) = entries.iter().find_map(owner) {
+            // A second country belongs to what comes next, but for "ambassador of X to Y".
+            if !owners.all.is_empty() && !linked(paragraph, at) {
+                break;
+            }
+            owners.all.push(found);
+        } else if !entries.iter().any(|e| matches!(e.section, Section::Body | Section::Connector)) {
+            break;
+        }
+        owners.ministry |= entries.iter().any(|e| e.section == Section::Body && e.value == 0);
+        at = hit.tokens.end;
+        let is_connector = entries.iter().any(|e| e.section == Section::Connector);
+        if !is_connector {
+            owners.end = at;
+        }
+    }
+    owners
+}
+
+/// Whether a connector stands in front of a token.
+fn linked(paragraph: &Paragraph<'_>, at: usize) -> bool {
+    at.checked_sub(1)
+        .and_then(|before| paragraph.hits.at(before))
+        .is_some_and(|(_, hit)| hit.is(Section::Connector))
+}
+
+fn is_close(paragraph: &Paragraph<'_>, at: usize) -> bool {
+    paragraph.view.tokens.get(at).is_some_and(|token| token.gap != Gap::Dash)
+}
+
+const FORMER: u32 = 0;
+const ACTING: u32 = 1;
+const FIRST: u32 = 2;
+const DEPUTY: u32 = 3;
+
+/// The office that a title and the words beside it make.
+fn modified(code: OfficeCode, before: &[u32], after: &[u32]) -> OfficeCode {
+    let has = |modifier: u32| before.contains(&modifier) || after.contains(&modifier);
+    let makes = |(title, words, _): &&(OfficeCode, &[u32], OfficeCode)| {
+        *title == code && words.iter().all(|word| has(*word))
+    };
+    MODIFIED.iter().find(makes).map_or(code, |(_, _, made)| *made)
+}
+
+/// Title, modifiers, and what they make; the first that fits counts.
+const MODIFIED: [(OfficeCode, &[u32], OfficeCode); 9] = [
+    (OfficeCode::ForeignMinister, &[FORMER], OfficeCode::FormerForeignMinister),
+    (OfficeCode::President, &[FORMER], OfficeCode::FormerPresident),
+    (OfficeCode::ForeignMinister, &[ACTING], OfficeCode::ActingForeignMinister),
+    (OfficeCode::President, &[ACTING], OfficeCode::ActingPresident),
+    (OfficeCode::ForeignMinister, &[FIRST, DEPUTY], OfficeCode::FirstDeputyForeignMinister),
+    (OfficeCode::ForeignMinister, &[DEPUTY], OfficeCode::DeputyForeignMinister),
+    (OfficeCode::DeputyForeignMinister, &[FIRST], OfficeCode::FirstDeputyForeignMinister),
+    (OfficeCode::PrimeMinister, &[DEPUTY], OfficeCode::DeputyPrimeMinister),
+    (OfficeCode::Spokesperson, &[DEPUTY], OfficeCode::DeputySpokesperson),
+];

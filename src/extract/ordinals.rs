@@ -1,0 +1,141 @@
+//! Ordinals: digits with a suffix or prefix, words, and Roman numerals in front of an event.
+
+use std::ops::Range;
+
+use super::lexicon::Section;
+use super::reading::Paragraph;
+use super::view::{Class, Gap};
+
+/// An ordinal in a paragraph.
+#[derive(Debug, Clone)]
+pub(super) struct Ordinal {
+    pub(super) tokens: Range<usize>,
+    pub(super) number: u32,
+    /// It is a word rather than a number: "first" says less than "19th".
+    pub(super) in_words: bool,
+}
+
+/// The ordinals of a paragraph, in order.
+pub(super) fn of(paragraph: &Paragraph<'_>) -> Vec<Ordinal> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < paragraph.view.tokens.len() {
+        let ordinal = at_token(paragraph, at);
+        at = ordinal.as_ref().map_or(at + 1, |ordinal| ordinal.tokens.end);
+        found.extend(ordinal);
+    }
+    found
+}
+
+fn at_token(paragraph: &Paragraph<'_>, at: usize) -> Option<Ordinal> {
+    let token = paragraph.view.tokens.get(at)?;
+    let language = paragraph.language;
+    let hit = paragraph.hits.at(at).map(|(_, hit)| hit).filter(|hit| hit.tokens.start == at);
+    let is =
+        |at: usize, section: Section| paragraph.hits.at(at).is_some_and(|(_, hit)| hit.is(section));
+    if let Some(hit) = hit {
+        if let Some(entry) = hit.get(language, Section::Ordinal) {
+            let tokens = hit.tokens.clone();
+            return Some(Ordinal { tokens, number: entry.value, in_words: true });
+        }
+        if hit.is(Section::OrdinalPrefix) {
+            let number = number(paragraph, hit.tokens.end)?;
+            let end = hit.tokens.end + 1;
+            let end = if is(end, Section::OrdinalSuffix) { end + 1 } else { end };
+            return Some(Ordinal { tokens: at..end, number, in_words: false });
+        }
+    }
+    match token.class {
+        Class::Number => {
+            let number = number(paragraph, at)?;
+            let next = paragraph.view.tokens.get(at + 1)?;
+            let glued = matches!(next.gap, Gap::None | Gap::Hyphen);
+            let suffix = glued && is(at + 1, Section::OrdinalSuffix);
+            suffix.then_some(Ordinal { tokens: at..at + 2, number, in_words: false })
+        }
+        Class::Word if token.upper => {
+            let number = roman(paragraph.view.chars(token))?;
+            // A lone I, V or X is more often something else.
+            let enough = token.caps || is(at + 1, Section::Event);
+            let tokens = at..at + 1;
+            enough.then_some(Ordinal { tokens, number, in_words: false })
+        }
+        Class::Word | Class::Sign | Class::Mark => None,
+    }
+}
+
+fn number(paragraph: &Paragraph<'_>, at: usize) -> Option<u32> {
+    let token = paragraph.view.tokens.get(at).filter(|token| token.class == Class::Number)?;
+    if token.chars() > 3 {
+        return None;
+    }
+    let sum = paragraph.view.chars(token).iter();
+    sum.clone().try_fold(0, |sum, c| Some(sum * 10 + c.to_digit(10)?)).filter(|n| *n > 0)
+}
+
+/// The value of a Roman numeral up to 89, folded. Cyrillic look-alikes count.
+fn roman(chars: &[char]) -> Option<u32> {
+    if chars.len() > 8 {
+        return None;
+    }
+    let value = |character: char| match character {
+        'i' | 'і' => Some(1),
+        'v' => Some(5),
+        'x' | 'х' => Some(10),
+        'l' => Some(50),
+        _ => None,
+    };
+    let digits: Option<Vec<u32>> = chars.iter().map(|&c| value(c)).collect();
+    let digits = digits?;
+    let mut sum = 0_u32;
+    let mut rest = digits.iter().peekable();
+    while let Some(&digit) = rest.next() {
+        let next = rest.peek().map_or(0, |next| **next);
+        if digit < next {
+            sum = sum.checked_add(next - digit).inspect(|_| {
+                rest.next();
+            })?
+        } else {
+            sum += digit
+        }
+    }
+    // Only the one way that a number is written.
+    (written(sum) == digits).then_some(sum)
+}
+
+fn written(mut number: u32) -> Vec<u32> {
+    const STEPS: [(u32, &[u32]); 7] = [
+        (50, &[50]),
+        (40, &[10, 50]),
+        (10, &[10]),
+        (9, &[1, 10]),
+        (5, &[5]),
+        (4, &[1, 5]),
+        (1, &[1]),
+    ];
+    let mut digits = Vec::new();
+    for (value, letters) in STEPS {
+        while number >= value && digits.len() < 16 {
+            digits.extend_from_slice(letters);
+            number -= value;
+        }
+    }
+    digits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roman_numerals_are_read_if_they_are_well_formed() {
+        let read = |text: &str| roman(&text.chars().collect::<Vec<_>>());
+        assert_eq!(read("xix"), Some(19));
+        assert_eq!(read("xxiii"), Some(23));
+        assert_eq!(read("lvii"), Some(57));
+        assert_eq!(read("iv"), Some(4));
+        assert_eq!(read("iix"), None);
+        assert_eq!(read("civil"), None);
+        assert_eq!(read("vv"), None);
+    }
+}

@@ -1,0 +1,161 @@
+//! A document cut into paragraphs that the rules can read: tokens, forms of the tables, sentences.
+
+use std::ops::Range;
+
+use crate::domain::SegmentKind;
+
+use super::Document;
+use super::lexicon::{Language, Lexicon, Section};
+use super::scan::{Hit, Hits};
+use super::view::{Class, Gap, View};
+
+/// A document as the rules see it.
+#[derive(Debug)]
+pub(super) struct Reading<'a> {
+    pub(super) document: &'a Document<'a>,
+    pub(super) lexicon: &'a Lexicon,
+    pub(super) paragraphs: Vec<Paragraph<'a>>,
+}
+
+/// One segment.
+#[derive(Debug)]
+pub(super) struct Paragraph<'a> {
+    pub(super) language: &'a Language,
+    /// The tag of the segment.
+    pub(super) tag: &'a crate::domain::LanguageTag,
+    pub(super) kind: SegmentKind,
+    pub(super) text: &'a str,
+    /// Where it starts in the document, in bytes.
+    pub(super) start: usize,
+    pub(super) view: View,
+    pub(super) hits: Hits,
+    /// Runs of tokens.
+    pub(super) sentences: Vec<Range<usize>>,
+    /// The sections that have a form in each sentence, a bit each.
+    sections: Vec<u64>,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn of(document: &'a Document<'a>, lexicon: &'a Lexicon) -> Self {
+        let mut paragraphs = Vec::with_capacity(document.segments.len());
+        for segment in document.segments {
+            let own = &segment.language.tag;
+            let tag = if own.is_undetermined() { document.language } else { own };
+            let language = lexicon.language(tag.as_str()).or_else(|| lexicon.language("en"));
+            let text = document.text.get(segment.range.clone());
+            let (Some(language), Some(text)) = (language, text) else { continue };
+            let mut view = View::default();
+            view.read(text);
+            let mut hits = Hits::default();
+            hits.read(text, &view, language);
+            let sentences = sentences(text, &view, &hits, language);
+            let sections = sentences.iter().map(|sentence| hits.sections_in(sentence)).collect();
+            paragraphs.push(Paragraph {
+                sections,
+                language,
+                tag,
+                kind: segment.kind,
+                text,
+                start: segment.range.start,
+                view,
+                hits,
+                sentences,
+            });
+        }
+        Self { document, lexicon, paragraphs }
+    }
+}
+
+impl Paragraph<'_> {
+    /// The bytes of the document that a run of tokens covers.
+    pub(super) fn bytes(&self, tokens: &Range<usize>) -> Range<usize> {
+        let bytes = self.view.bytes(tokens);
+        self.start + bytes.start..self.start + bytes.end
+    }
+
+    /// The first form of a section in a sentence.
+    pub(super) fn first_in(&self, sentence: usize, section: Section) -> Option<&Hit> {
+        let has = self.sections.get(sentence).is_some_and(|all| all & section.bit() != 0);
+        let tokens = self.sentences.get(sentence).filter(|_| has)?;
+        self.hits.within(tokens).iter().find(|hit| hit.is(section))
+    }
+
+    /// The words of a run of tokens.
+    pub(super) fn words(&self, tokens: &Range<usize>) -> &str {
+        self.text.get(self.view.bytes(tokens)).unwrap_or_default()
+    }
+}
+
+/// The most tokens of a sentence: what is longer is cut, so that work on a sentence stays bounded.
+const MOST_TOKENS: usize = 500;
+
+/// Where sentences end: at a full stop that is not the one of an abbreviation or initial.
+fn sentences(text: &str, view: &View, hits: &Hits, language: &Language) -> Vec<Range<usize>> {
+    let mut sentences = Vec::new();
+    let mut start = 0;
+    for at in 0..view.tokens.len() {
+        if at >= start + MOST_TOKENS {
+            sentences.push(start..at);
+            start = at;
+        }
+        let Some(mark) = view.mark(at) else { continue };
+        if !ends_sentence(mark) || (mark == '.' && !is_full_stop(text, at, view, hits, language)) {
+            continue;
+        }
+        let mut end = at + 1;
+        while view.mark(end).is_some_and(closes)
+            && view.tokens.get(end).is_some_and(|t| t.gap == Gap::None)
+        {
+            end += 1;
+        }
+        if end > start {
+            sentences.push(start..end);
+            start = end;
+        }
+    }
+    if start < view.tokens.len() {
+        sentences.push(start..view.tokens.len());
+    }
+    sentences
+}
+
+fn ends_sentence(mark: char) -> bool {
+    matches!(mark, '.' | '!' | '?' | '…' | '。' | '！' | '？' | '।' | '؟' | '۔' | '։' | '።')
+}
+
+fn closes(mark: char) -> bool {
+    matches!(mark, '"' | '»' | '”' | '’' | ')' | '」' | '』' | '“')
+}
+
+/// Whether a full stop ends the sentence.
+fn is_full_stop(text: &str, at: usize, view: &View, hits: &Hits, language: &Language) -> bool {
+    let Some(next) = view.tokens.get(at + 1) else { return true };
+    let next_is_closer = view.mark(at + 1).is_some_and(closes);
+    if next.gap == Gap::None && !next_is_closer {
+        return false;
+    }
+    let Some(before) = at.checked_sub(1).and_then(|before| view.tokens.get(before)) else {
+        return true;
+    };
+    if before.class == Class::Word && before.chars() == 1 && before.upper {
+        return false;
+    }
+    // An abbreviation that the tables know as such, or a form of the tables that has its full stop.
+    let inside = hits.at(at).is_some_and(|(_, hit)| hit.tokens.end > at + 1);
+    let known = at.checked_sub(1).and_then(|before| hits.at(before)).is_some_and(|(_, hit)| {
+        hit.is(Section::Abbreviation)
+            || (hit.tokens.contains(&at) && hit.is(Section::Honorific))
+            || hit.is(Section::Honorific)
+    });
+    if inside || known {
+        return false;
+    }
+    let starts_lower = next.class == Class::Word
+        && language.settings.capitals
+        && !next.upper
+        && text
+            .get(view.start(at + 1)..)
+            .and_then(|t| t.chars().next())
+            .is_some_and(char::is_lowercase);
+    !starts_lower
+}

@@ -1,0 +1,109 @@
+//! Who speaks, and whose a person is where the words beside the name do not say.
+
+use super::lexicon::{Owner, Section};
+use super::meetings::Side;
+use super::persons::People;
+use super::quotes;
+use super::reading::Reading;
+use super::whole::{self, Issuer};
+
+/// How far the one who acts may stand from the verb, in tokens, where the verb comes first.
+const VERB_REACH: usize = 25;
+
+/// Marks those who say something or take part: the nearest person on the side of the verb where the
+/// language has its subject, everybody of a list, and whoever is quoted.
+pub(super) fn mark_speakers(reading: &Reading<'_>, people: &mut People, quotes: &[quotes::Found]) {
+    let mut speaking: Vec<usize> = quotes.iter().filter_map(|quote| quote.speaker).collect();
+    for (index, paragraph) in reading.paragraphs.iter().enumerate() {
+        for number in 0..paragraph.sentences.len() {
+            let mentions: Vec<(usize, usize, bool)> = people
+                .in_sentence(index, number)
+                .map(|m| (m.tokens.start, m.person, m.office.is_some()))
+                .collect();
+            if mentions.is_empty() {
+                continue;
+            }
+            let find = |section: Section| {
+                paragraph.first_in(number, section).map(|hit| hit.tokens.clone())
+            };
+            let coming = find(Section::Coming).is_some();
+            let acts =
+                if coming { None } else { find(Section::TakePart).or_else(|| find(Section::Meet)) };
+            for verb in [find(Section::Say), acts].into_iter().flatten() {
+                let before = mentions.iter().filter(|(at, _, _)| *at < verb.start);
+                let after: Vec<_> = mentions.iter().filter(|(at, _, _)| *at >= verb.end).collect();
+                let listed = after.iter().filter(|(_, _, office)| *office).count();
+                if listed >= 3 {
+                    speaking.extend(after.iter().map(|(_, person, _)| *person));
+                } else if let Some((_, person, _)) = before.clone().next() {
+                    speaking.push(*person);
+                } else if let Some((at, person, _)) = after.first()
+                    && at - verb.end <= VERB_REACH
+                {
+                    speaking.push(*person);
+                }
+            }
+        }
+    }
+    for person in speaking {
+        if let Some(person) = people.persons.get_mut(person) {
+            person.speaks = true;
+        }
+    }
+}
+
+/// Gives people in office without a country the one that the document is about, as inferred.
+pub(super) fn lend_country(reading: &Reading<'_>, people: &mut People, issuer: Option<&Issuer>) {
+    lend_heading(reading, people);
+    let Some(of) = whole::own_country(reading, issuer) else { return };
+    for person in &mut people.persons {
+        if person.of == Owner::Nobody && person.code.is_some() {
+            person.of = of;
+            person.of_inferred = true;
+        }
+    }
+}
+
+/// In a list such as "Kazakhstan: Mukhtar Tileuberdi, Foreign Minister" the country at the head of the
+/// paragraph is the one of whoever follows.
+fn lend_heading(reading: &Reading<'_>, people: &mut People) {
+    for mention in &people.mentions {
+        let Some(paragraph) = reading.paragraphs.get(mention.paragraph) else { continue };
+        let Some(first) = paragraph.hits.all.first().filter(|hit| hit.tokens.start == 0) else {
+            continue;
+        };
+        let heads = matches!(paragraph.view.mark(first.tokens.end), Some(':' | '：'));
+        let country = first.get(paragraph.language, Section::Country).filter(|_| heads);
+        let of = country.and_then(|entry| u16::try_from(entry.value).ok()).map(Owner::Country);
+        if let (Some(of), Some(person)) = (of, people.persons.get_mut(mention.person))
+            && person.of == Owner::Nobody
+            && person.code.is_some()
+        {
+            person.of = of;
+        }
+    }
+}
+
+/// The side whose document it is: of the document's own country, else the first speaker, else the first
+/// person with a country.
+pub(super) fn host(
+    reading: &Reading<'_>,
+    people: &People,
+    issuer: Option<&Issuer>,
+) -> Option<Side> {
+    let own = whole::own_country(reading, issuer);
+    let of = |number: usize| people.persons.get(number).map_or(Owner::Nobody, |person| person.of);
+    let all = || (0..people.persons.len()).filter(|number| of(*number) != Owner::Nobody);
+    let speaks = |number: &usize| people.persons.get(*number).is_some_and(|person| person.speaks);
+    let number = all()
+        .find(|number| Some(of(*number)) == own)
+        .or_else(|| all().find(speaks))
+        .or_else(|| all().next())?;
+    let person = people.persons.get(number)?;
+    let mention = people.mentions.get(person.main)?;
+    Some(Side {
+        of: person.of,
+        person: Some(number),
+        at: (mention.paragraph, mention.tokens.clone()),
+    })
+}

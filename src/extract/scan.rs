@@ -1,0 +1,302 @@
+//! Finds the forms of a language's tables in a paragraph: leftmost, longest, not overlapping.
+
+use std::ops::Range;
+
+use super::lexicon::{Entry, Language, Node, Section, Trie, Words};
+use super::view::{Class, Gap, Token, View};
+
+/// A form of the tables in the text.
+#[derive(Debug, Clone)]
+pub(super) struct Hit {
+    /// Which tokens.
+    pub(super) tokens: Range<usize>,
+    /// What it can mean: ranges of the tree's entries, one for each way to read the same words.
+    entries: Ways,
+    /// The sections of those entries, a bit each.
+    sections: u64,
+}
+
+/// The most ways to read the same words.
+const MOST_WAYS: usize = 4;
+
+/// Ranges of a tree's entries; empty ones are unused.
+type Ways = [(u32, u32); MOST_WAYS];
+
+/// The forms found in one paragraph.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Hits {
+    pub(super) all: Vec<Hit>,
+    /// For each token the hit that covers it, plus one; 0 for none.
+    by_token: Vec<u32>,
+}
+
+impl Hits {
+    /// The hit that covers a token.
+    pub(super) fn at(&self, token: usize) -> Option<(usize, &Hit)> {
+        let number = *self.by_token.get(token)?;
+        let at = (number as usize).checked_sub(1)?;
+        self.all.get(at).map(|hit| (at, hit))
+    }
+
+    /// The forms that begin in a run of tokens.
+    pub(super) fn within(&self, tokens: &Range<usize>) -> &[Hit] {
+        let from = self.all.partition_point(|hit| hit.tokens.start < tokens.start);
+        let to = self.all.partition_point(|hit| hit.tokens.start < tokens.end);
+        self.all.get(from..to).unwrap_or_default()
+    }
+
+    /// The sections of the forms in a run of tokens, a bit each.
+    pub(super) fn sections_in(&self, tokens: &Range<usize>) -> u64 {
+        self.within(tokens).iter().fold(0, |bits, hit| bits | hit.sections)
+    }
+
+    fn push(&mut self, hit: Hit) {
+        let number = u32::try_from(self.all.len() + 1).unwrap_or(0);
+        for token in hit.tokens.clone() {
+            if let Some(slot) = self.by_token.get_mut(token) {
+                *slot = number;
+            }
+        }
+        self.all.push(hit);
+    }
+
+    /// Finds all forms of a paragraph in the same memory.
+    pub(super) fn read(&mut self, text: &str, view: &View, language: &Language) {
+        self.all.clear();
+        self.by_token.clear();
+        self.by_token.resize(view.tokens.len(), 0);
+        let scan = Scan { text, view, language, trie: language.trie(), wanted: None };
+        let mut at = 0;
+        let mut follows_hit = false;
+        while let Some(token) = view.tokens.get(at) {
+            let found =
+                if scan.may_start(at, token, follows_hit) { scan.longest(at, token) } else { None };
+            match found {
+                Some(hit) => {
+                    at = hit.tokens.end;
+                    self.push(hit);
+                    follows_hit = true;
+                }
+                None => {
+                    at += 1;
+                    follows_hit = false;
+                }
+            }
+        }
+    }
+}
+
+/// The forms of one section that lie inside a longer form.
+pub(super) fn inside(
+    text: &str,
+    view: &View,
+    language: &Language,
+    outer: &Hit,
+    wanted: Section,
+) -> Vec<Hit> {
+    let scan = Scan { text, view, language, trie: language.trie(), wanted: Some(wanted) };
+    let mut found = Vec::new();
+    for at in outer.tokens.clone() {
+        let Some(token) = view.tokens.get(at) else { break };
+        let hit = scan.longest(at, token);
+        found.extend(hit.filter(|hit| hit.tokens.end <= outer.tokens.end));
+    }
+    found
+}
+
+impl Hit {
+    /// The meanings of the hit that fit the text.
+    pub(super) fn entries<'l>(&self, language: &'l Language) -> impl Iterator<Item = &'l Entry> {
+        let trie = language.trie();
+        self.entries.into_iter().flat_map(move |way| trie.entries_at(way))
+    }
+
+    /// The first meaning in a section.
+    pub(super) fn get(&self, language: &Language, section: Section) -> Option<Entry> {
+        if !self.is(section) {
+            return None;
+        }
+        self.entries(language).find(|entry| entry.section == section).copied()
+    }
+
+    /// Whether a meaning is in a section.
+    #[inline]
+    pub(super) fn is(&self, section: Section) -> bool {
+        self.sections & section.bit() != 0
+    }
+
+    /// Whether all meanings are in these sections.
+    pub(super) fn is_only(&self, sections: u64) -> bool {
+        self.sections & !sections == 0
+    }
+}
+
+struct Scan<'a> {
+    text: &'a str,
+    view: &'a View,
+    language: &'a Language,
+    trie: &'a Trie,
+    /// Only forms of this section count.
+    wanted: Option<Section>,
+}
+
+/// A form that fits, the best so far.
+#[derive(Clone, Copy)]
+struct Best {
+    end: usize,
+    entries: Ways,
+}
+
+/// Where a walk is: the node, the token, the character in it.
+#[derive(Clone, Copy)]
+struct Place {
+    node: Node,
+    token: usize,
+    at: usize,
+}
+
+impl Scan<'_> {
+    fn may_start(&self, at: usize, token: &Token, follows_hit: bool) -> bool {
+        match (token.class, self.language.settings.words) {
+            (Class::Mark, _) => false,
+            (Class::Sign, Words::Glued) => {
+                let before = at.checked_sub(1).and_then(|before| self.view.tokens.get(before));
+                let inside =
+                    token.gap == Gap::None && before.is_some_and(|b| b.class == Class::Sign);
+                !inside || follows_hit
+            }
+            _ => true,
+        }
+    }
+
+    fn longest(&self, at: usize, token: &Token) -> Option<Hit> {
+        let first = token.from as usize;
+        let mut best = None;
+        self.walk(Place { node: self.trie.root(), token: at, at: first }, (at, first), &mut best);
+        if best.is_none() && token.class == Class::Word {
+            let chars = self.view.chars(token);
+            for proclitic in &self.language.proclitics {
+                if chars.len() > proclitic.len() + 1 && chars.starts_with(proclitic) {
+                    let first = first + proclitic.len();
+                    let place = Place { node: self.trie.root(), token: at, at: first };
+                    self.walk(place, (at, first), &mut best);
+                    if best.is_some() {
+                        break;
+                    }
+                }
+            }
+        }
+        best.map(|best: Best| {
+            let entries = best.entries;
+            let all = entries.into_iter().flat_map(|way| self.trie.entries_at(way));
+            let sections = all.fold(0, |bits, entry| bits | entry.section.bit());
+            Hit { tokens: at..best.end, entries, sections }
+        })
+    }
+
+    /// Goes on from a place; `start` is the token and the character where the form began.
+    fn walk(&self, place: Place, start: (usize, usize), best: &mut Option<Best>) {
+        let Place { mut node, token: at, at: mut position } = place;
+        let Some(token) = self.view.tokens.get(at) else { return };
+        let end = token.to as usize;
+        if token.class == Class::Sign {
+            let Some(&character) = self.view.folded.chars.get(position) else { return };
+            let Some(node) = self.trie.child(node, character) else { return };
+            self.accept(node, at + 1, start, best);
+            self.go_on(node, at + 1, start, best);
+            return;
+        }
+        loop {
+            for (set, child) in self.trie.endings(node) {
+                let rest = self.view.folded.chars.get(position..end).unwrap_or_default();
+                if self.language.inflection.fits(set, rest) {
+                    let behind = self.behind_suffix(at, rest, set);
+                    self.accept(child, behind, start, best);
+                    self.go_on(child, behind, start, best);
+                }
+            }
+            let character = self.view.folded.chars.get(position).filter(|_| position < end);
+            let Some(next) = character.and_then(|&c| self.trie.child(node, c)) else { return };
+            node = next;
+            position += 1;
+        }
+    }
+
+    fn go_on(&self, node: Node, at: usize, start: (usize, usize), best: &mut Option<Best>) {
+        let Some(next) = self.view.tokens.get(at) else { return };
+        self.walk(Place { node, token: at, at: next.from as usize }, start, best);
+    }
+
+    /// The token behind a word and its ending, where a hyphen stands between the two: "АҚШ-тың".
+    fn behind_suffix(&self, at: usize, rest: &[char], set: u32) -> usize {
+        let Some(next) = self.view.tokens.get(at + 1) else { return at + 1 };
+        let tight = next.gap == Gap::Hyphen && next.class == Class::Word && !next.upper;
+        let fits = tight
+            && rest.is_empty()
+            && set > super::lexicon::ANY
+            && self.language.inflection.fits(set, self.view.chars(next));
+        if fits { at + 2 } else { at + 1 }
+    }
+
+    fn accept(&self, node: Node, end: usize, start: (usize, usize), best: &mut Option<Best>) {
+        let all = self.trie.entries(node);
+        if all.0 == all.1 || best.is_some_and(|best| best.end > end) {
+            return;
+        }
+        // Entries are sorted by section; what does not fit the case of the text is cut off at the ends.
+        let (mut from, mut to) = all;
+        let fits = |at: u32| {
+            let entry = self.trie.entries_at((at, at + 1)).first();
+            entry.is_some_and(|entry| self.case_fits(*entry, start))
+        };
+        while from < to && !fits(from) {
+            from += 1;
+        }
+        while to > from && !fits(to - 1) {
+            to -= 1;
+        }
+        let is_wanted = |wanted: Section| {
+            self.trie.entries_at((from, to)).iter().any(|entry| entry.section == wanted)
+        };
+        if from >= to || !self.wanted.is_none_or(is_wanted) {
+            return;
+        }
+        match best {
+            Some(best) if best.end == end => {
+                let free =
+                    best.entries.iter_mut().find(|way| way.0 == way.1 || **way == (from, to));
+                if let Some(free) = free {
+                    *free = (from, to);
+                }
+            }
+            _ => {
+                let mut entries = Ways::default();
+                if let Some(first) = entries.first_mut() {
+                    *first = (from, to);
+                }
+                *best = Some(Best { end, entries });
+            }
+        }
+    }
+
+    fn case_fits(&self, entry: Entry, (token, first): (usize, usize)) -> bool {
+        if !entry.proper && !entry.caps {
+            return true;
+        }
+        let Some(token) = self.view.tokens.get(token) else { return false };
+        if token.class != Class::Word {
+            return true;
+        }
+        let letter = |at: usize| {
+            let start = *self.view.folded.starts.get(at)? as usize;
+            self.text.get(start..)?.chars().next()
+        };
+        let is_upper =
+            |at: usize| letter(at).is_some_and(|c| c.is_uppercase() || !c.is_lowercase());
+        let upper = is_upper(first);
+        if !entry.caps {
+            return upper;
+        }
+        upper && (first + 1 >= token.to as usize || is_upper(first + 1))
+    }
+}

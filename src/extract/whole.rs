@@ -1,0 +1,224 @@
+//! What is said of a document as a whole: who issued it, whose document it is, what kind it is, when it
+//! was issued.
+
+use std::ops::Range;
+
+use crate::domain::SegmentKind;
+use crate::domain::fields::{DocumentKind, OfficeCode};
+
+use super::dates::Dated;
+use super::lexicon::{BODIES, Entry, Owner, Section};
+use super::persons::People;
+use super::reading::{Paragraph, Reading};
+
+/// Who issued the document.
+#[derive(Debug, Clone)]
+pub(super) struct Issuer {
+    pub(super) of: Owner,
+    /// The body's code: `mfa`, `embassy` …
+    pub(super) body: &'static str,
+    /// The words, where there are any.
+    pub(super) at: Option<(usize, Range<usize>)>,
+    pub(super) inferred: bool,
+}
+
+/// The issuer: a body beside a word for issuing, else the first foreign ministry, else the ministry of the
+/// first speaker.
+pub(super) fn issuer(reading: &Reading<'_>, people: &People) -> Option<Issuer> {
+    let mut first: Option<Issuer> = None;
+    for (index, paragraph) in reading.paragraphs.iter().enumerate() {
+        for (number, sentence) in paragraph.sentences.iter().enumerate() {
+            let cued = paragraph.first_in(number, Section::IssuerCue).is_some();
+            let mut at = sentence.start;
+            while at < sentence.end {
+                let Some((_, hit)) = paragraph.hits.at(at) else {
+                    at += 1;
+                    continue;
+                };
+                let tokens = hit.tokens.clone();
+                at = tokens.end.max(at + 1);
+                let Some(entry) = hit.get(paragraph.language, Section::Body) else { continue };
+                let body = BODIES.get(entry.value as usize).copied().unwrap_or("mfa");
+                if !matches!(body, "mfa" | "embassy" | "permanent_mission") {
+                    continue;
+                }
+                let (named, tokens) = body_owner(paragraph, entry, &tokens, sentence);
+                let home = paragraph.language.settings.home.map_or(Owner::Nobody, Owner::Country);
+                let of = if named == Owner::Nobody { home } else { named };
+                if of == Owner::Nobody {
+                    continue;
+                }
+                let inferred = named == Owner::Nobody;
+                let issuer = Issuer { of, body, at: Some((index, tokens)), inferred };
+                if cued && (number + 1 >= paragraph.sentences.len() || index < 3) {
+                    return Some(issuer);
+                }
+                if first.is_none() && body != "embassy" {
+                    first = Some(issuer);
+                }
+            }
+        }
+    }
+    of_spokesperson(people).or(first).or_else(|| of_speaker(reading, people))
+}
+
+/// The ministry of the spokesperson who is quoted.
+fn of_spokesperson(people: &People) -> Option<Issuer> {
+    let speaks = |code: OfficeCode| {
+        matches!(code, OfficeCode::Spokesperson | OfficeCode::DeputySpokesperson)
+    };
+    let named = people.mentions.iter().find_map(|mention| {
+        let office = mention.office.as_ref()?;
+        let of = people.person(mention).map_or(Owner::Nobody, |person| person.of);
+        (speaks(office.code) && of != Owner::Nobody).then_some((of, mention.paragraph, office))
+    });
+    let unnamed = || {
+        people.unnamed.iter().find_map(|(paragraph, _, office)| {
+            (speaks(office.code) && office.of != Owner::Nobody)
+                .then_some((office.of, *paragraph, office))
+        })
+    };
+    let (of, paragraph, office) = named.or_else(unnamed)?;
+    Some(Issuer { of, body: "mfa", at: Some((paragraph, office.tokens.clone())), inferred: false })
+}
+
+/// The country whose document it is: the one that the issuer names, the one of the language, the one
+/// that is named most.
+pub(super) fn own_country(reading: &Reading<'_>, issuer: Option<&Issuer>) -> Option<Owner> {
+    let named = issuer.filter(|issuer| !issuer.inferred && matches!(issuer.of, Owner::Country(_)));
+    let home = || reading.paragraphs.iter().find_map(|p| p.language.settings.home);
+    let guessed = || issuer.map(|issuer| issuer.of).filter(|of| *of != Owner::Nobody);
+    named
+        .map(|issuer| issuer.of)
+        .or_else(|| home().map(Owner::Country))
+        .or_else(guessed)
+        .or_else(|| most_named(reading))
+}
+
+fn most_named(reading: &Reading<'_>) -> Option<Owner> {
+    let mut counts: Vec<(u32, usize)> = Vec::new();
+    for paragraph in &reading.paragraphs {
+        for hit in &paragraph.hits.all {
+            let country = hit.get(paragraph.language, Section::Country);
+            let Some(entry) = country.or_else(|| hit.get(paragraph.language, Section::Demonym))
+            else {
+                continue;
+            };
+            match counts.iter_mut().find(|(value, _)| *value == entry.value) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((entry.value, 1)),
+            }
+        }
+    }
+    // Of several, the one that is named first.
+    let most = counts.iter().map(|(_, count)| *count).max()?;
+    let (value, _) = counts.iter().find(|(_, count)| *count == most)?;
+    u16::try_from(*value).ok().map(Owner::Country)
+}
+
+fn of_speaker(reading: &Reading<'_>, people: &People) -> Option<Issuer> {
+    let home = reading.paragraphs.iter().find_map(|p| p.language.settings.home).map(Owner::Country);
+    let country = |of: &Owner| matches!(of, Owner::Country(_));
+    // In the language of one country, whoever has an office of no named country is of that one.
+    let own = people.persons.iter().find(|person| {
+        person.code.is_some()
+            && (Some(person.of) == home || home.is_some() && person.of == Owner::Nobody)
+    });
+    let speaker = || people.persons.iter().find(|person| person.speaks && country(&person.of));
+    let anybody = || people.persons.iter().find(|person| country(&person.of));
+    let person = own.or_else(speaker).or_else(anybody);
+    let named = person.map(|person| person.of).filter(country);
+    let of = named.or(home).or_else(|| most_named(reading))?;
+    let at = match person.and_then(|person| people.mentions.get(person.main)) {
+        Some(mention) => Some((mention.paragraph, mention.tokens.clone())),
+        None => reading.paragraphs.first().map(|p| (0, 0..p.view.tokens.len().min(1))),
+    };
+    Some(Issuer { of, body: "mfa", at, inferred: true })
+}
+
+/// Whose body it is: the country beside it.
+fn body_owner(
+    paragraph: &Paragraph<'_>,
+    entry: Entry,
+    tokens: &Range<usize>,
+    sentence: &Range<usize>,
+) -> (Owner, Range<usize>) {
+    if entry.of != Owner::Nobody {
+        return (entry.of, tokens.clone());
+    }
+    let country = |at: usize| {
+        let (_, hit) = paragraph.hits.at(at).filter(|_| sentence.contains(&at))?;
+        let entry = hit
+            .get(paragraph.language, Section::Country)
+            .or_else(|| hit.get(paragraph.language, Section::Demonym))?;
+        Some((Owner::Country(u16::try_from(entry.value).ok()?), hit.tokens.clone()))
+    };
+    let skip = |mut at: usize| {
+        while let Some((_, hit)) = paragraph.hits.at(at) {
+            if !hit.is(Section::Connector) {
+                break;
+            }
+            at = hit.tokens.end;
+        }
+        at
+    };
+    let settings = &paragraph.language.settings;
+    let after = || settings.country_after.then(|| country(skip(tokens.end))).flatten();
+    let before = || tokens.start.checked_sub(1).and_then(country);
+    let found = if settings.country_after_first {
+        after().or_else(before)
+    } else {
+        before().or_else(after)
+    };
+    match found {
+        Some((of, at)) => (of, tokens.start.min(at.start)..tokens.end.max(at.end)),
+        None => (Owner::Nobody, tokens.clone()),
+    }
+}
+
+fn find(
+    paragraph: &Paragraph<'_>,
+    tokens: &Range<usize>,
+    section: Section,
+) -> Option<(Entry, Range<usize>)> {
+    let found = paragraph.hits.within(tokens).iter().find(|hit| hit.is(section))?;
+    Some((found.get(paragraph.language, section)?, found.tokens.clone()))
+}
+
+/// What kind of document, and the words that say so.
+pub(super) fn kind(reading: &Reading<'_>) -> (DocumentKind, Option<(usize, Range<usize>)>) {
+    let titled = reading.paragraphs.first().is_some_and(|p| p.kind == SegmentKind::Title);
+    for (index, paragraph) in reading.paragraphs.iter().enumerate().take(2) {
+        let first = if index == 0 && titled {
+            0..paragraph.view.tokens.len()
+        } else {
+            paragraph.sentences.first().cloned().unwrap_or(0..0)
+        };
+        // In running text only the very first words name the document itself.
+        let reach =
+            if index == 0 && titled { first } else { first.start..first.end.min(first.start + 6) };
+        let Some((entry, tokens)) = find(paragraph, &reach, Section::Kind) else { continue };
+        let Some(kind) = DocumentKind::ALL.get(entry.value as usize).copied() else { continue };
+        let late =
+            tokens.start > reach.start + 5 || find(paragraph, &reach, Section::Action).is_some();
+        if late || (kind == DocumentKind::Announcement && tokens.start > reach.start + 1) {
+            continue;
+        }
+        return (kind, Some((index, tokens)));
+    }
+    (DocumentKind::PressRelease, None)
+}
+
+/// The date that stands in a short paragraph by itself near the start.
+pub(super) fn issue_date<'d>(
+    reading: &Reading<'_>,
+    dates: &'d [Vec<Dated>],
+) -> Option<(usize, &'d Dated)> {
+    let short = |paragraph: &Paragraph<'_>| paragraph.view.tokens.len() <= 16;
+    reading.paragraphs.iter().zip(dates).enumerate().take(4).find_map(
+        |(index, (paragraph, dates))| {
+            let dated = dates.first().filter(|dated| dated.dates.first.day.is_some())?;
+            (short(paragraph) && paragraph.kind != SegmentKind::Title).then_some((index, dated))
+        },
+    )
+}
