@@ -24,19 +24,25 @@
 pub mod contract;
 pub mod embedded;
 mod error;
+mod found;
+mod logged;
 
 use std::fmt::Debug;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use tokio::sync::watch;
 
 pub use error::{CommitError, Error};
+pub use found::{Hit, LookupKey, RequestKey, RequestRecord};
+pub use logged::{ImportError, LoggedCommit, LoggedRecord};
 
 use crate::domain::{
-    Answer, Archive, ArchiveDetails, ArchiveId, Change, Commit, CommitNumber, Digest,
-    EditionChoice, EditionDetails, EditionId, EditionText, ExternalId, RequestId, Revision,
-    RevisionNumber, Sighting, Source, Stamp, StatementDetails, StatementHeads, StatementId,
-    StatementState, Timestamp, TokenKey, Uid,
+    Answer, Archive, ArchiveDetails, ArchiveId, Change, Commit, CommitNumber, Decision, Digest,
+    EditionChoice, EditionDetails, EditionId, EditionText, Entity, EntityDetails, RequestId,
+    Revision, RevisionClaims, RevisionNumber, Sighting, Source, Stamp, StatementClaims,
+    StatementDetails, StatementHeads, StatementId, StatementState, Timestamp, TokenKey, Uid,
+    fields::EntityKey,
 };
 
 /// As of which state a read answers.
@@ -67,26 +73,6 @@ pub struct Batch {
     pub writes: Vec<Write>,
 }
 
-/// A request id with a digest of the request, so that a repeat is told from a reuse.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RequestKey {
-    /// The caller's name for the write.
-    pub id: RequestId,
-    /// Digest of everything that the request asks for.
-    pub fingerprint: Digest,
-}
-
-/// A write that was answered before.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RequestRecord {
-    /// What it asked for.
-    pub fingerprint: Digest,
-    /// The commit it made.
-    pub stamp: Stamp,
-    /// What it was answered.
-    pub answers: Vec<Answer>,
-}
-
 /// Something that the maker of a batch had read and relies on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expectation {
@@ -105,10 +91,22 @@ pub enum Expectation {
         /// In which commit its newest hit came.
         newest: Option<CommitNumber>,
     },
+    /// The archive's newest commit is that one.
+    Head {
+        /// Which commit.
+        newest: CommitNumber,
+    },
     /// The archive's details last changed in that commit.
     Archive {
         /// In which commit they last changed.
         updated: CommitNumber,
+    },
+    /// The entity last changed in that commit; none: there is no such entity.
+    Entity {
+        /// Which entity.
+        key: EntityKey,
+        /// In which commit it last changed.
+        updated: Option<CommitNumber>,
     },
 }
 
@@ -155,6 +153,33 @@ pub enum Write {
         /// SHA-256 of the bytes as received.
         raw_digest: Digest,
     },
+    /// Sets the claims of a revision: all of them. The statement changes with them.
+    Claims {
+        /// Of which statement.
+        statement: StatementId,
+        /// Of which edition.
+        edition: EditionId,
+        /// Of which revision; it must exist, if only since an earlier write of the batch.
+        revision: RevisionNumber,
+        /// The claims.
+        claims: RevisionClaims,
+    },
+    /// Sets what people decided about a statement's fields: all of it. The statement changes with it.
+    Decisions {
+        /// Of which statement; it must exist.
+        statement: StatementId,
+        /// The decisions, oldest first.
+        decisions: Vec<Decision>,
+    },
+    /// Makes an entity or sets what is known of it.
+    Entity {
+        /// Its identity for ever.
+        uid: Uid,
+        /// All of it.
+        details: Box<EntityDetails>,
+        /// The names by which it is found, as the caller folds them.
+        lookup_names: Vec<String>,
+    },
 }
 
 /// A revision to write.
@@ -188,29 +213,6 @@ pub enum NewText {
     Own(EditionText),
     /// Those of an earlier revision of the edition: nothing is stored twice.
     SameAs(RevisionNumber),
-}
-
-/// A key by which documents are found again.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum LookupKey {
-    /// A statement's external id. Set by [`Write::Statement`]. A hit may be out of date: the reader
-    /// compares with the statement.
-    ExternalId(ExternalId),
-    /// A URI that a revision or a sighting came from.
-    SourceUri(String),
-    /// The digest of a revision's canonical text.
-    Content(Digest),
-}
-
-/// Where a lookup key leads.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hit {
-    /// To which statement.
-    pub statement: StatementId,
-    /// To which edition and revision; none for an external id.
-    pub revision: Option<(EditionId, RevisionNumber)>,
-    /// Since which commit.
-    pub commit: CommitNumber,
 }
 
 /// Which revision of an edition.
@@ -247,6 +249,15 @@ pub struct StatementRead {
     pub heads: StatementHeads,
     /// The edition chosen, where one was asked for and there is one.
     pub chosen: Option<Revision>,
+}
+
+/// Whose claims are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ClaimsOf {
+    /// Those of every edition's revision in force.
+    InForce,
+    /// Those of one revision.
+    Revision(EditionId, RevisionNumber),
 }
 
 /// How much of a list is wanted.
@@ -309,6 +320,11 @@ pub trait Store: Debug + Send + Sync + 'static {
 
     /// One archive as of its head.
     async fn archive(&self, id: &ArchiveId) -> Result<Option<Archive>, Error>;
+
+    /// What people set of an archive, as of its head: cheap enough to ask with every document.
+    async fn archive_details(&self, id: &ArchiveId) -> Result<Option<Arc<ArchiveDetails>>, Error> {
+        Ok(self.archive(id).await?.map(|archive| Arc::new(archive.details)))
+    }
 
     /// The last commit recorded at or before `time`; [`CommitNumber::NONE`] before the first.
     async fn commit_at(&self, archive: &ArchiveId, time: Timestamp) -> Result<CommitNumber, Error>;
@@ -394,6 +410,43 @@ pub trait Store: Debug + Send + Sync + 'static {
         limit: PageLimit,
     ) -> Result<Page<Sighting>, Error>;
 
+    /// The claims of a statement as of a state, and what people had decided by then. A revision whose
+    /// claims nobody set has those of the newest earlier revision with the same words.
+    async fn claims(
+        &self,
+        archive: &ArchiveId,
+        statement: &StatementId,
+        of: ClaimsOf,
+        at: At,
+    ) -> Result<StatementClaims, Error>;
+
+    /// An entity of the registry.
+    async fn entity(
+        &self,
+        archive: &ArchiveId,
+        key: &EntityKey,
+        at: CommitNumber,
+    ) -> Result<Option<Entity>, Error>;
+
+    /// Entities of the registry by key as written, those after `after`.
+    async fn entities(
+        &self,
+        archive: &ArchiveId,
+        at: CommitNumber,
+        after: Option<&EntityKey>,
+        limit: PageLimit,
+    ) -> Result<Page<Entity>, Error>;
+
+    /// For each lookup name the entities that ever had it, at most `most` of each, as of a commit. The
+    /// caller compares with the entity.
+    async fn entities_named(
+        &self,
+        archive: &ArchiveId,
+        names: &[String],
+        at: CommitNumber,
+        most: usize,
+    ) -> Result<Vec<Vec<Entity>>, Error>;
+
     /// For each key its hits as of the head, newest first, at most `most` of each; of several hits of one
     /// edition (of one statement, for an external id) the newest only.
     async fn lookup(
@@ -419,6 +472,24 @@ pub trait Store: Debug + Send + Sync + 'static {
         after: CommitNumber,
         limit: PageLimit,
     ) -> Result<Page<Commit>, Error>;
+
+    /// Commits after `after`, oldest first, with all their records.
+    async fn logged(
+        &self,
+        archive: &ArchiveId,
+        after: CommitNumber,
+        limit: PageLimit,
+    ) -> Result<Page<LoggedCommit>, Error>;
+
+    /// Takes logged commits in, each with the number and the record time that it has, which must follow
+    /// the archive's newest. The first commit of a log takes the place of the only commit of an archive
+    /// that has no more than that; identity and secret of the archive stay. Of the commits before one
+    /// that is refused, each is taken in.
+    async fn import(
+        &self,
+        archive: &ArchiveId,
+        commits: Vec<LoggedCommit>,
+    ) -> Result<(), ImportError>;
 
     /// Writes what waits, makes the views durable and closes. Commits after it are
     /// [`Error::ReadOnly`].

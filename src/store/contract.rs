@@ -5,6 +5,7 @@
 //!
 //! Not here: what only one engine promises (its files, its crashes).
 
+mod claims;
 mod fixture;
 mod lists;
 mod reads;
@@ -18,6 +19,7 @@ use async_trait::async_trait;
 use super::{Error, Store};
 use crate::clock::Clock;
 
+pub use claims::*;
 pub use fixture::{Fixture, archive_id, edition_id, ingest, new_revision, statement_id};
 #[cfg(test)]
 pub(crate) use fixture::{batch, create_archive, deleted, digest, revision, sighting};
@@ -62,6 +64,10 @@ macro_rules! store_contract {
             the_log_is_read_in_order_and_in_pages,
             the_commit_at_a_time_is_the_last_before_it,
             counts_are_exact_at_every_commit,
+            claims_are_read_as_they_were_set_as_of_each_commit,
+            a_revision_with_the_words_of_another_has_its_claims,
+            decisions_are_read_as_of_each_commit,
+            entities_are_listed_found_and_read_as_of_a_commit,
             a_store_that_was_opened_again_answers_the_same,
             a_second_open_is_refused_while_the_first_lasts,
             a_closed_store_takes_no_writes_and_answers_reads,

@@ -4,7 +4,7 @@
 //! DATA/FORMAT             which bytes these are
 //! DATA/lock               held by the process that has the store open
 //! DATA/log/00000001.seg   the log: every commit, in order, for ever
-//! DATA/index.redb         where things are in the log; built anew whenever it is missing
+//! DATA/index/             where things are in the log; built anew whenever it is missing
 //!
 //! commit ─▶ prepare ─▶ writer ─▶ log (append, sync) ─▶ index (in memory) ─▶ heads
 //!                                  ▲                        │
@@ -17,13 +17,13 @@
 //! Not here: the contract ([`super`]).
 
 mod apply;
-mod backend;
 mod block;
 mod bytes;
 mod check;
 mod compress;
 mod errors;
 mod group;
+mod import;
 mod index;
 mod keys;
 mod log;
@@ -50,16 +50,19 @@ use tokio::sync::watch;
 
 use self::errors::{engine, io_failed};
 use self::medium::{Directory, Medium};
+use self::reads::{Reader, Words};
 use self::shared::Shared;
 use self::writer::Queue;
 use super::{
-    At, Batch, CommitError, Error, Facts, Health, Hit, Load, LookupKey, Page, PageLimit,
-    RequestRecord, RevisionSelect, Show, StatementRead, Store,
+    At, Batch, ClaimsOf, CommitError, Error, Facts, Health, Hit, ImportError, Load, LoggedCommit,
+    LookupKey, Page, PageLimit, RequestRecord, RevisionSelect, Show, StatementRead, Store,
 };
 use crate::clock::Clock;
+use crate::domain::fields::EntityKey;
 use crate::domain::{
-    Archive, ArchiveCounts, ArchiveId, Commit, CommitNumber, EditionId, RequestId, Revision,
-    RevisionNumber, Sighting, Stamp, StatementHeads, StatementId, Timestamp,
+    Archive, ArchiveCounts, ArchiveDetails, ArchiveId, Commit, CommitNumber, EditionId,
+    EditionText, Entity, RequestId, Revision, RevisionNumber, Sighting, Stamp, StatementClaims,
+    StatementHeads, StatementId, Timestamp,
 };
 
 /// How the engine uses the machine. Nothing here changes what is stored.
@@ -98,6 +101,13 @@ impl Default for Options {
     }
 }
 
+/// A read of one thing runs where it is asked for: it takes some blocks of the index and at most three
+/// records, which is less than handing it to another thread and back costs. Packed words of more bytes than
+/// this do not.
+const FEW_BYTES: u32 = 64 << 10;
+/// Nor do more lookups than this.
+const FEW_KEYS: usize = 16;
+
 /// A store in a directory of this machine.
 #[derive(Debug)]
 pub struct EmbeddedStore {
@@ -129,7 +139,7 @@ impl EmbeddedStore {
         Ok(Self { shared, queue: Arc::new(queue), thread: Arc::new(Mutex::new(Some(thread))) })
     }
 
-    /// Runs a read where it may wait for the disk.
+    /// Runs a read of a list or of much text where it may take its time.
     async fn read<R: Send + 'static>(
         &self,
         read: impl FnOnce(&Shared) -> Result<R, Error> + Send + 'static,
@@ -137,6 +147,14 @@ impl EmbeddedStore {
         let shared = Arc::clone(&self.shared);
         let task = tokio::task::spawn_blocking(move || read(&shared));
         task.await.unwrap_or_else(|error| Err(engine("reading")(error)))
+    }
+
+    /// The words of a revision; many of them are unpacked where that may take its time.
+    async fn words(&self, words: Words) -> Result<EditionText, Error> {
+        if words.bytes() <= FEW_BYTES {
+            return words.read(&self.shared);
+        }
+        self.read(move |shared| words.read(shared)).await
     }
 
     fn closed(&self) -> Error {
@@ -185,19 +203,21 @@ impl Store for EmbeddedStore {
 
     async fn archive(&self, id: &ArchiveId) -> Result<Option<Archive>, Error> {
         let Some(open) = self.shared.archive(id) else { return Ok(None) };
-        self.read(move |shared| shared.read_archive(&open).map(Some)).await
+        self.shared.read_archive(&open).map(Some)
+    }
+
+    async fn archive_details(&self, id: &ArchiveId) -> Result<Option<Arc<ArchiveDetails>>, Error> {
+        let Some(open) = self.shared.archive(id) else { return Ok(None) };
+        self.shared.archive_details(&open).map(Some)
     }
 
     async fn commit_at(&self, archive: &ArchiveId, time: Timestamp) -> Result<CommitNumber, Error> {
-        let archive = archive.clone();
-        self.read(move |shared| shared.reading_head(&archive, |reader| reader.commit_at(time)))
-            .await
+        self.shared.reading_head(archive, |reader| reader.commit_at(time))
     }
 
     async fn counts(&self, archive: &ArchiveId, at: CommitNumber) -> Result<ArchiveCounts, Error> {
-        let archive = archive.clone();
         let at = At { commit: at, published_by: None };
-        self.read(move |shared| shared.reading(&archive, at, |reader| reader.counts())).await
+        self.shared.reading(archive, at, |reader| reader.counts())
     }
 
     async fn statement(
@@ -207,9 +227,12 @@ impl Store for EmbeddedStore {
         at: At,
         show: Show,
     ) -> Result<Option<StatementRead>, Error> {
-        let (archive, id) = (archive.clone(), id.clone());
-        self.read(move |shared| shared.reading(&archive, at, |reader| reader.statement(&id, &show)))
-            .await
+        let found = self.shared.reading(archive, at, |reader| reader.statement(id, &show))?;
+        let Some((mut read, words)) = found else { return Ok(None) };
+        if let (Some(chosen), Some(words)) = (&mut read.chosen, words) {
+            chosen.text = Some(self.words(words).await?);
+        }
+        Ok(Some(read))
     }
 
     async fn statements(
@@ -238,12 +261,14 @@ impl Store for EmbeddedStore {
         at: At,
         load: Load,
     ) -> Result<Option<Revision>, Error> {
-        let (archive, statement, edition) = (archive.clone(), statement.clone(), edition.clone());
-        self.read(move |shared| {
-            shared
-                .reading(&archive, at, |reader| reader.revision(&statement, &edition, select, load))
-        })
-        .await
+        let read = |reader: &Reader<'_>| reader.revision(statement, edition, select, load);
+        let Some((mut revision, words)) = self.shared.reading(archive, at, read)? else {
+            return Ok(None);
+        };
+        if let Some(words) = words {
+            revision.text = Some(self.words(words).await?);
+        }
+        Ok(Some(revision))
     }
 
     async fn editions(
@@ -304,12 +329,70 @@ impl Store for EmbeddedStore {
         .await
     }
 
+    async fn claims(
+        &self,
+        archive: &ArchiveId,
+        statement: &StatementId,
+        of: ClaimsOf,
+        at: At,
+    ) -> Result<StatementClaims, Error> {
+        let (archive, statement) = (archive.clone(), statement.clone());
+        self.read(move |shared| {
+            shared.reading(&archive, at, |reader| reader.claims(&statement, &of))
+        })
+        .await
+    }
+
+    async fn entity(
+        &self,
+        archive: &ArchiveId,
+        key: &EntityKey,
+        at: CommitNumber,
+    ) -> Result<Option<Entity>, Error> {
+        let (archive, key) = (archive.clone(), key.clone());
+        let at = At { commit: at, published_by: None };
+        self.read(move |shared| shared.reading(&archive, at, |reader| reader.entity(&key))).await
+    }
+
+    async fn entities(
+        &self,
+        archive: &ArchiveId,
+        at: CommitNumber,
+        after: Option<&EntityKey>,
+        limit: PageLimit,
+    ) -> Result<Page<Entity>, Error> {
+        let (archive, after) = (archive.clone(), after.cloned());
+        let at = At { commit: at, published_by: None };
+        self.read(move |shared| {
+            shared.reading(&archive, at, |reader| reader.entities(after.as_ref(), limit))
+        })
+        .await
+    }
+
+    async fn entities_named(
+        &self,
+        archive: &ArchiveId,
+        names: &[String],
+        at: CommitNumber,
+        most: usize,
+    ) -> Result<Vec<Vec<Entity>>, Error> {
+        let (archive, names) = (archive.clone(), names.to_vec());
+        let at = At { commit: at, published_by: None };
+        self.read(move |shared| {
+            shared.reading(&archive, at, |reader| reader.entities_named(&names, most))
+        })
+        .await
+    }
+
     async fn lookup(
         &self,
         archive: &ArchiveId,
         keys: &[LookupKey],
         most: usize,
     ) -> Result<Vec<Vec<Hit>>, Error> {
+        if keys.len() <= FEW_KEYS {
+            return self.shared.reading_head(archive, |reader| reader.lookup(keys, most));
+        }
         let (archive, keys) = (archive.clone(), keys.to_vec());
         self.read(move |shared| shared.reading_head(&archive, |reader| reader.lookup(&keys, most)))
             .await
@@ -321,9 +404,7 @@ impl Store for EmbeddedStore {
         id: RequestId,
         since: Timestamp,
     ) -> Result<Option<RequestRecord>, Error> {
-        let archive = archive.clone();
-        self.read(move |shared| shared.reading_head(&archive, |reader| reader.request(id, since)))
-            .await
+        self.shared.reading_head(archive, |reader| reader.request(id, since))
     }
 
     async fn changes(
@@ -337,6 +418,56 @@ impl Store for EmbeddedStore {
             shared.reading_head(&archive, |reader| reader.changes(after, limit))
         })
         .await
+    }
+
+    async fn logged(
+        &self,
+        archive: &ArchiveId,
+        after: CommitNumber,
+        limit: PageLimit,
+    ) -> Result<Page<LoggedCommit>, Error> {
+        let archive = archive.clone();
+        self.read(move |shared| shared.reading_head(&archive, |reader| reader.logged(after, limit)))
+            .await
+    }
+
+    async fn import(
+        &self,
+        archive: &ArchiveId,
+        commits: Vec<LoggedCommit>,
+    ) -> Result<(), ImportError> {
+        if let Some(refusal) = self.shared.refusal() {
+            return Err(refusal.into());
+        }
+        let open = self.shared.archive(archive);
+        let known = open.ok_or_else(|| Error::NoArchive(archive.clone()))?.info.clone();
+        let archive = archive.clone();
+        let prepare = move |_: &Shared| {
+            let prepare = |commit| import::prepare(&archive, commit, &known);
+            Ok(commits.into_iter().map(prepare).collect::<Vec<_>>())
+        };
+        let mut answers = Vec::new();
+        let mut failed = Ok(());
+        for prepared in self.read(prepare).await? {
+            let pushed = prepared.and_then(|prepared| {
+                let number = prepared.recorded.map_or(CommitNumber::NONE, |stamp| stamp.commit);
+                let answer =
+                    self.queue.push(prepared).map_err(|error| import::refused(number, error))?;
+                Ok((number, answer))
+            });
+            match pushed {
+                Ok(pushed) => answers.push(pushed),
+                Err(error) => {
+                    failed = Err(error);
+                    break;
+                }
+            }
+        }
+        for (number, answer) in answers {
+            let answer = answer.await.unwrap_or_else(|_| Err(self.closed().into()));
+            answer.map_err(|error| import::refused(number, error))?;
+        }
+        failed
     }
 
     async fn close(&self) {

@@ -124,6 +124,10 @@ pub(crate) fn batch(writes: Vec<Write>) -> Batch {
                 (ChangeKind::RevisionCreated, Some(revision.statement.clone()))
             }
             Write::Sighting { statement, .. } => (ChangeKind::Sighting, Some(statement.clone())),
+            Write::Claims { statement, .. } | Write::Decisions { statement, .. } => {
+                (ChangeKind::FieldsUpdated, Some(statement.clone()))
+            }
+            Write::Entity { .. } => (ChangeKind::EntitiesUpdated, None),
         };
         Change {
             kind,

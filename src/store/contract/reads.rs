@@ -192,7 +192,7 @@ pub async fn everything_about_a_revision_comes_back(machine: &dyn Machine) {
     let head = heads.editions.first().expect("one edition");
     assert_eq!((head.title.as_str(), head.revision_count), (new.details.title.as_str(), 1));
     assert_eq!(
-        (head.language.as_str(), head.translation_kind),
+        (head.language.as_str(), head.translation.kind),
         ("kk", new.details.translation.kind)
     );
 }

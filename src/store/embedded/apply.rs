@@ -3,29 +3,26 @@
 //! What is written here depends on nothing but the log, so an index built anew answers as the old one
 //! did.
 
-use redb::Table;
-
-use super::errors::engine;
+use super::index::Stage;
 use super::keys::{Key, LookupHash};
 use super::prepare::Effect;
-use super::record::Locator;
-use super::stored::TextOf;
+use super::record::{Identity, Kind, Locator};
+use super::stored::{self, HitTarget, TextOf};
 use super::views::{
-    ArchiveEntry, CommitEntry, HitEntry, KeptRequest, RecordRef, RequestEntry, RevisionEntry,
-    SightingEntry, StatementEntry, Views, encode, malformed,
+    ArchiveEntry, CommitEntry, FoundHit, HitEntry, HitKind, KeptRequest, RecordRef, RequestEntry,
+    RevisionEntry, SightingEntry, StateEntry, StatementEntry, Views, encode, malformed,
 };
 use crate::domain::limits::REQUEST_ID_HOURS;
-use crate::domain::{EditionId, RevisionNumber, StatementId};
+use crate::domain::{EditionId, StatementId};
 use crate::store::Error;
-
-/// The table of the index within a write.
-pub(crate) type ViewsTable<'t> = Table<'t, &'static [u8], &'static [u8]>;
 
 /// How long a request is kept.
 pub(crate) const REQUEST_LIFE_MICROS: i64 = REQUEST_ID_HOURS * 3_600_000_000;
 
+/// Reads a record that is in the log, or about to be.
+pub(crate) type LoadRecord<'a> = &'a dyn Fn(Kind, Identity, Locator) -> Result<Vec<u8>, Error>;
+
 /// A commit whose records have their places in the log.
-#[derive(Debug)]
 pub(crate) struct Placed<'a> {
     /// The internal number of its archive.
     pub(crate) archive: u16,
@@ -39,13 +36,15 @@ pub(crate) struct Placed<'a> {
     pub(crate) effects: &'a [Effect],
     /// Where its records are: its own first, then as many for each effect as that stands for.
     pub(crate) places: &'a [Locator],
+    /// Reads what earlier hits lead to.
+    pub(crate) load: LoadRecord<'a>,
 }
 
 /// Makes the index show a commit.
-pub(crate) fn apply(table: &mut ViewsTable<'_>, placed: &Placed<'_>) -> Result<(), Error> {
-    let Placed { archive, commit, time, request, effects, places } = *placed;
+pub(crate) fn apply(stage: &mut Stage, placed: &Placed<'_>) -> Result<(), Error> {
+    let Placed { archive, commit, time, request, effects, places, load } = *placed;
     let mut counts = match commit.checked_sub(1).filter(|&previous| previous > 0) {
-        Some(previous) => Views(table)
+        Some(previous) => Views::within(stage)
             .get::<CommitEntry>(&Key::commit(archive, previous))?
             .ok_or_else(malformed)?,
         None => CommitEntry {
@@ -61,38 +60,39 @@ pub(crate) fn apply(table: &mut ViewsTable<'_>, placed: &Placed<'_>) -> Result<(
             stored_bytes: 0,
         },
     };
-    let mut step = Step { table, archive, commit, time, places, ordinal: 0, counts: &mut counts };
+    let mut step =
+        Step { stage, archive, commit, time, places, load, ordinal: 0, counts: &mut counts };
     let record = step.next_record()?;
     for effect in effects {
         step.effect(effect)?;
     }
     let stored: u64 = places.iter().map(|place| u64::from(place.len)).sum();
     let entry = CommitEntry { record, time, stored_bytes: counts.stored_bytes + stored, ..counts };
-    put(table, &Key::commit(archive, commit), &entry)?;
+    put(stage, &Key::commit(archive, commit), &entry)?;
     if let Some(id) = request {
-        put(table, &Key::request(archive, id), &RequestEntry { commit, time })?;
-        put(table, &Key::kept_request(archive, commit), &KeptRequest { id, time })?;
+        put(stage, &Key::request(archive, id), &RequestEntry { commit, time })?;
+        put(stage, &Key::kept_request(archive, commit), &KeptRequest { id, time })?;
     }
-    forget_requests(table, archive, time)
+    forget_requests(stage, archive, time)
 }
 
 /// Takes requests away whose life time was over when this commit was recorded: a few with each commit,
 /// which is more than come, so that no commit has to take away many.
-fn forget_requests(table: &mut ViewsTable<'_>, archive: u16, time: i64) -> Result<(), Error> {
+fn forget_requests(stage: &mut Stage, archive: u16, time: i64) -> Result<(), Error> {
     const MOST: usize = 2;
     let oldest = time.saturating_sub(REQUEST_LIFE_MICROS);
     let all = Key::kept_requests(archive);
-    let kept = Views(table).scan::<KeptRequest>(&all, &all.clone().past(), MOST)?;
+    let kept = Views::within(stage).scan::<KeptRequest>(&all, &all.clone().past(), MOST)?;
     for (key, KeptRequest { id, time }) in kept {
         if time >= oldest {
             break;
         }
-        table.remove(key.as_slice()).map_err(engine("writing the index"))?;
+        stage.remove(&key);
         let request = Key::request(archive, id);
-        let newest = Views(table).get::<RequestEntry>(&request)?;
+        let newest = Views::within(stage).get::<RequestEntry>(&request)?;
         // The id may have been used again since.
         if newest.is_some_and(|newest| newest.time == time) {
-            table.remove(request.bytes()).map_err(engine("writing the index"))?;
+            stage.remove(request.bytes());
         }
     }
     Ok(())
@@ -100,27 +100,27 @@ fn forget_requests(table: &mut ViewsTable<'_>, archive: u16, time: i64) -> Resul
 
 /// Writes an entry.
 pub(crate) fn put<V: serde::Serialize>(
-    table: &mut ViewsTable<'_>,
+    stage: &mut Stage,
     key: &Key,
     entry: &V,
 ) -> Result<(), Error> {
-    let bytes = encode(entry)?;
-    table.insert(key.bytes(), bytes.as_slice()).map_err(engine("writing the index"))?;
+    stage.put(key.bytes(), encode(entry)?);
     Ok(())
 }
 
 /// The index on its way from one commit to the next.
-struct Step<'a, 't> {
-    table: &'a mut ViewsTable<'t>,
+struct Step<'a> {
+    stage: &'a mut Stage,
     archive: u16,
     commit: u64,
     time: i64,
     places: &'a [Locator],
+    load: LoadRecord<'a>,
     ordinal: u32,
     counts: &'a mut CommitEntry,
 }
 
-impl Step<'_, '_> {
+impl Step<'_> {
     fn next_record(&mut self) -> Result<RecordRef, Error> {
         let ordinal = self.ordinal;
         let locator = *self.places.get(ordinal as usize).ok_or_else(malformed)?;
@@ -133,8 +133,8 @@ impl Step<'_, '_> {
         match effect {
             Effect::Archive { id } => {
                 let key = Key::archive_at(self.archive, self.commit);
-                put(self.table, &key, &ArchiveEntry { record })?;
-                put(self.table, &Key::archive_id(id.as_str()), &self.archive)
+                put(self.stage, &key, &ArchiveEntry { record })?;
+                put(self.stage, &Key::archive_id(id.as_str()), &self.archive)
             }
             Effect::Statement { id, deleted, external_ids } => {
                 self.statement(record, id, *deleted, external_ids)
@@ -157,15 +157,16 @@ impl Step<'_, '_> {
                     usable: *usable,
                 };
                 let key = Key::revision(self.archive, statement, edition, number.get());
-                put(self.table, &key, &entry)?;
+                put(self.stage, &key, &entry)?;
                 self.counts.revisions += 1;
                 self.touch(statement)?;
-                let hit = HitEntry::revision(statement, edition, *number);
-                lookups.iter().try_for_each(|hash| self.hit(record, hash, &hit))
+                let target = HitTarget::revision(statement, edition, *number);
+                let kind = HitKind::Revision;
+                lookups.iter().try_for_each(|hash| self.hit(record, hash, kind, &target))
             }
             Effect::Sighting { statement, edition, revision, lookup } => {
                 let (archive, number) = (self.archive, revision.get());
-                let found = Views(self.table).latest_sighting(
+                let found = Views::within(self.stage).latest_sighting(
                     archive,
                     statement,
                     edition,
@@ -174,9 +175,28 @@ impl Step<'_, '_> {
                 )?;
                 let n = found.map_or(0, |(n, _)| n) + 1;
                 let key = Key::sighting(archive, statement, edition, number, n);
-                put(self.table, &key, &SightingEntry { record, time: self.time })?;
-                let hit = HitEntry::revision(statement, edition, *revision);
-                lookup.iter().try_for_each(|hash| self.hit(record, hash, &hit))
+                put(self.stage, &key, &SightingEntry { record, time: self.time })?;
+                let target = HitTarget::revision(statement, edition, *revision);
+                let kind = HitKind::Sighting;
+                lookup.iter().try_for_each(|hash| self.hit(record, hash, kind, &target))
+            }
+            Effect::Claims { statement, edition, revision } => {
+                let (archive, number) = (self.archive, revision.get());
+                let key = Key::claims_at(archive, statement, edition, number, self.commit);
+                put(self.stage, &key, &StateEntry { record, time: self.time })?;
+                self.touch(statement)
+            }
+            Effect::Decisions { statement } => {
+                let key = Key::decisions_at(self.archive, statement, self.commit);
+                put(self.stage, &key, &StateEntry { record, time: self.time })?;
+                self.touch(statement)
+            }
+            Effect::Entity { key, names } => {
+                let at = Key::entity_at(self.archive, key, self.commit);
+                put(self.stage, &at, &StateEntry { record, time: self.time })?;
+                names.iter().try_for_each(|hash| {
+                    put(self.stage, &Key::entity_name(self.archive, hash, key), &())
+                })
             }
         }
     }
@@ -196,7 +216,8 @@ impl Step<'_, '_> {
             }
             TextOf::Same(earlier) => {
                 let key = Key::revision(self.archive, statement, edition, earlier.get());
-                let entry: RevisionEntry = Views(self.table).get(&key)?.ok_or_else(malformed)?;
+                let entry: RevisionEntry =
+                    Views::within(self.stage).get(&key)?.ok_or_else(malformed)?;
                 Ok(entry.text)
             }
         }
@@ -209,7 +230,7 @@ impl Step<'_, '_> {
         deleted: bool,
         external_ids: &[LookupHash],
     ) -> Result<(), Error> {
-        let before = Views(self.table).statement(self.archive, id, u64::MAX)?;
+        let before = Views::within(self.stage).statement(self.archive, id, u64::MAX)?;
         let (created, created_time) = match before {
             Some((_, entry)) => (entry.created, entry.created_time),
             None => (self.commit, self.time),
@@ -225,38 +246,51 @@ impl Step<'_, '_> {
             self.counts.active += 1;
         }
         let entry = StatementEntry { record, time: self.time, created, created_time, deleted };
-        put(self.table, &Key::statement_at(self.archive, id, self.commit), &entry)?;
-        let hit = HitEntry { statement: id.as_str().to_owned(), revision: None };
-        external_ids.iter().try_for_each(|hash| self.hit(record, hash, &hit))
+        put(self.stage, &Key::statement_at(self.archive, id, self.commit), &entry)?;
+        let target = HitTarget { statement: id.clone(), revision: None };
+        let kind = HitKind::Statement;
+        external_ids.iter().try_for_each(|hash| self.hit(record, hash, kind, &target))
     }
 
-    /// The statement changes with every revision below it.
+    /// The statement changes with every revision below it, and with its fields.
     fn touch(&mut self, id: &StatementId) -> Result<(), Error> {
-        let found = Views(self.table).statement(self.archive, id, u64::MAX)?;
+        let found = Views::within(self.stage).statement(self.archive, id, u64::MAX)?;
         let (commit, entry) = found.ok_or_else(malformed)?;
         if commit == self.commit {
             return Ok(());
         }
         let key = Key::statement_at(self.archive, id, self.commit);
-        put(self.table, &key, &StatementEntry { time: self.time, ..entry })
+        put(self.stage, &key, &StatementEntry { time: self.time, ..entry })
     }
 
-    /// A hit that says the same as the newest one is not written again.
-    fn hit(&mut self, record: RecordRef, hash: &LookupHash, hit: &HitEntry) -> Result<(), Error> {
-        let hits = Views(self.table).hits(self.archive, hash, 1)?;
-        if hits.first().is_some_and(|(_, newest)| newest == hit) {
+    /// A hit that leads where the newest one does is not written again.
+    fn hit(
+        &mut self,
+        record: RecordRef,
+        hash: &LookupHash,
+        kind: HitKind,
+        target: &HitTarget,
+    ) -> Result<(), Error> {
+        let newest = Views::within(self.stage).newest_hit(self.archive, hash)?;
+        if let Some(newest) = newest
+            && self.is_of_record(newest, target)?
+        {
             return Ok(());
         }
         let RecordRef { commit, ordinal, locator } = record;
-        put(self.table, &Key::hit(self.archive, locator.segment, hash, commit, ordinal), hit)
+        let key = Key::hit(self.archive, hash, commit, ordinal);
+        put(self.stage, &key, &HitEntry { kind, locator })
     }
-}
 
-impl HitEntry {
-    fn revision(statement: &StatementId, edition: &EditionId, number: RevisionNumber) -> Self {
-        Self {
-            statement: statement.as_str().to_owned(),
-            revision: Some((edition.as_str().to_owned(), number.get())),
-        }
+    fn is_of_record(&self, hit: FoundHit, target: &HitTarget) -> Result<bool, Error> {
+        let FoundHit { kind, record } = hit;
+        let kind = kind.of_record();
+        let payload = match (self.load)(kind, record.identity(self.archive), record.locator) {
+            // Who reads it is told. Here it only means that the hit is written again.
+            Err(Error::Damaged { .. }) => return Ok(false),
+            loaded => loaded?,
+        };
+        let found = stored::hit_target(kind, &payload).map_err(|_| malformed())?;
+        Ok(found == *target)
     }
 }

@@ -3,9 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use redb::ReadableTable;
-
-use super::keys::LookupHash;
+use super::keys::{Key, LookupHash};
 use super::prepare::Effect;
 use super::stored::TextOf;
 use super::views::Views;
@@ -15,25 +13,31 @@ use crate::store::{Error, Expectation};
 const NOW: u64 = u64::MAX;
 
 /// The first expectation that does not hold.
-pub(crate) fn broken_expectation<'e, T>(
-    views: &Views<'_, T>,
+pub(crate) fn broken_expectation<'e>(
+    views: &Views<'_>,
     archive: u16,
     expects: &'e [Expectation],
-) -> Result<Option<&'e Expectation>, Error>
-where
-    T: ReadableTable<&'static [u8], &'static [u8]>,
-{
+) -> Result<Option<&'e Expectation>, Error> {
     for expectation in expects {
         let (found, expected) = match expectation {
             Expectation::Statement { id, updated } => {
                 (views.statement(archive, id, NOW)?.map(|(commit, _)| commit), *updated)
             }
             Expectation::Lookup { key, newest } => {
-                let hits = views.hits(archive, &LookupHash::of(key), 1)?;
-                (hits.first().map(|(commit, _)| *commit), *newest)
+                let hit = views.newest_hit(archive, &LookupHash::of(key))?;
+                (hit.map(|hit| hit.record.commit), *newest)
+            }
+            Expectation::Head { newest } => {
+                let head = views.head(archive)?.map_or(0, |entry| entry.record.commit);
+                (Some(head), Some(*newest))
             }
             Expectation::Archive { updated } => {
                 (views.archive(archive)?.map(|(commit, _)| commit), Some(*updated))
+            }
+            Expectation::Entity { key, updated } => {
+                let all = Key::entity(archive, key);
+                let found = views.newest_state(&all)?;
+                (found.map(|entry| entry.record.commit), *updated)
             }
         };
         if found != expected.map(|commit| commit.0) {
@@ -44,18 +48,15 @@ where
 }
 
 /// Tests that each write finds what it builds on: in the index, or in an earlier write of its batch.
-pub(crate) fn check_effects<T>(
-    views: &Views<'_, T>,
+pub(crate) fn check_effects(
+    views: &Views<'_>,
     archive: u16,
     effects: &[Effect],
-) -> Result<(), Error>
-where
-    T: ReadableTable<&'static [u8], &'static [u8]>,
-{
+) -> Result<(), Error> {
     let mut batch = Batch { views, archive, made: HashSet::new(), newest: HashMap::new() };
     for effect in effects {
         match effect {
-            Effect::Archive { .. } => {}
+            Effect::Archive { .. } | Effect::Entity { .. } => {}
             Effect::Statement { id, .. } => {
                 batch.made.insert(id);
             }
@@ -68,22 +69,25 @@ where
                     return Err(Error::InvalidBatch("the revision seen does not exist"));
                 }
             }
+            Effect::Claims { statement, edition, revision } => {
+                if batch.newest(statement, edition)? < revision.get() {
+                    return Err(Error::InvalidBatch("the revision of a claim does not exist"));
+                }
+            }
+            Effect::Decisions { statement } => batch.check_statement(statement)?,
         }
     }
     Ok(())
 }
 
-struct Batch<'a, 't, T> {
-    views: &'a Views<'t, T>,
+struct Batch<'a> {
+    views: &'a Views<'a>,
     archive: u16,
     made: HashSet<&'a StatementId>,
     newest: HashMap<(&'a StatementId, &'a EditionId), u32>,
 }
 
-impl<'a, T> Batch<'a, '_, T>
-where
-    T: ReadableTable<&'static [u8], &'static [u8]>,
-{
+impl<'a> Batch<'a> {
     fn check_statement(&mut self, id: &'a StatementId) -> Result<(), Error> {
         if self.made.contains(id) {
             return Ok(());

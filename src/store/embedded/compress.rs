@@ -1,4 +1,4 @@
-//! Compression of record payloads, with contexts that are used again.
+//! Compression of record payloads and of blocks of the index, with contexts that are used again.
 //!
 //! The codec byte of a record names the method, and with it the dictionary, so that later versions
 //! can bring other ones and still read these.
@@ -41,6 +41,8 @@ impl Codec {
 pub(crate) const MAX_RAW_BYTES: usize = 64 << 20;
 
 const LEVEL: i32 = 4;
+/// Blocks of the index are written again and again as runs are merged, so packing them must be cheap.
+const BLOCK_LEVEL: i32 = 1;
 /// Contexts kept for the next call; more may exist at once.
 const KEPT_CONTEXTS: usize = 16;
 
@@ -51,6 +53,8 @@ static DECODER: LazyLock<DecoderDictionary<'static>> =
     LazyLock::new(|| DecoderDictionary::copy(DICTIONARY));
 static COMPRESSORS: Mutex<Vec<Compressor<'static>>> = Mutex::new(Vec::new());
 static DECOMPRESSORS: Mutex<Vec<Decompressor<'static>>> = Mutex::new(Vec::new());
+static BLOCK_COMPRESSORS: Mutex<Vec<Compressor<'static>>> = Mutex::new(Vec::new());
+static BLOCK_DECOMPRESSORS: Mutex<Vec<Decompressor<'static>>> = Mutex::new(Vec::new());
 
 /// Packs a payload in the shorter way.
 pub(crate) fn pack(raw: Vec<u8>) -> io::Result<(Codec, Vec<u8>)> {
@@ -97,6 +101,38 @@ pub(crate) fn unpack(codec: Codec, packed: &[u8], raw_bytes: usize) -> io::Resul
         }
     };
     if raw.len() == raw_bytes { Ok(raw) } else { Err(wrong_length()) }
+}
+
+/// Packs bytes that many of are read together and that no dictionary knows.
+pub(crate) fn pack_block(raw: &[u8]) -> io::Result<Vec<u8>> {
+    let mut compressor = match take(&BLOCK_COMPRESSORS) {
+        Some(compressor) => compressor,
+        None => {
+            let mut fresh = Compressor::new(BLOCK_LEVEL)?;
+            fresh.include_contentsize(false)?;
+            fresh.include_checksum(false)?;
+            fresh.include_magicbytes(false)?;
+            fresh
+        }
+    };
+    let packed = compressor.compress(raw)?;
+    put_back(&BLOCK_COMPRESSORS, compressor);
+    Ok(packed)
+}
+
+/// Unpacks what [`pack_block`] has packed.
+pub(crate) fn unpack_block(packed: &[u8], raw_bytes: usize) -> io::Result<Vec<u8>> {
+    let mut decompressor = match take(&BLOCK_DECOMPRESSORS) {
+        Some(decompressor) => decompressor,
+        None => {
+            let mut fresh = Decompressor::new()?;
+            fresh.include_magicbytes(false)?;
+            fresh
+        }
+    };
+    let raw = decompressor.decompress(packed, raw_bytes)?;
+    put_back(&BLOCK_DECOMPRESSORS, decompressor);
+    Ok(raw)
 }
 
 fn take<T>(pool: &Mutex<Vec<T>>) -> Option<T> {

@@ -2,8 +2,6 @@
 
 use std::io;
 
-use redb::{CommitError, DatabaseError, StorageError, TableError, TransactionError};
-
 use crate::store::Error;
 
 /// Damage in a file.
@@ -43,25 +41,6 @@ fn causes<'e>(
 }
 
 fn is_disk_full(error: &(dyn std::error::Error + 'static)) -> bool {
-    let below = error.downcast_ref::<io::Error>().or_else(|| below_redb(error));
-    let kind = below.map(io::Error::kind);
+    let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
     matches!(kind, Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded))
-}
-
-/// The failure that redb met: its errors hold it, but do not name it as their source.
-fn below_redb<'e>(error: &'e (dyn std::error::Error + 'static)) -> Option<&'e io::Error> {
-    let storage = if let Some(storage) = error.downcast_ref::<StorageError>() {
-        storage
-    } else if let Some(CommitError::Storage(storage)) = error.downcast_ref() {
-        storage
-    } else if let Some(TableError::Storage(storage)) = error.downcast_ref() {
-        storage
-    } else if let Some(TransactionError::Storage(storage)) = error.downcast_ref() {
-        storage
-    } else if let Some(DatabaseError::Storage(storage)) = error.downcast_ref() {
-        storage
-    } else {
-        return None;
-    };
-    if let StorageError::Io(below) = storage { Some(below) } else { None }
 }

@@ -5,12 +5,11 @@
 
 use std::collections::HashMap;
 
-use redb::ReadableTable;
-
-use super::apply::{Placed, REQUEST_LIFE_MICROS, ViewsTable, apply};
+use super::apply::{Placed, REQUEST_LIFE_MICROS, apply};
 use super::block;
 use super::check::{broken_expectation, check_effects};
 use super::errors::damaged;
+use super::index::Stage;
 use super::keys::Key;
 use super::log::{self, segment_name};
 use super::prepare::{ArchiveInfo, Prepared};
@@ -19,7 +18,10 @@ use super::shared::Shared;
 use super::stored;
 use super::views::{CommitEntry, RequestEntry, Views, malformed};
 use crate::domain::{ArchiveId, CommitNumber, Stamp, Timestamp};
-use crate::store::{CommitError, Error, RequestKey, RequestRecord};
+use crate::store::{CommitError, Error, Expectation, RequestKey, RequestRecord};
+
+/// The commit that makes an archive.
+const FIRST: CommitNumber = CommitNumber(1);
 
 /// A block that is being made.
 pub(crate) struct Group<'a> {
@@ -72,12 +74,12 @@ impl<'a> Group<'a> {
     /// Takes a batch in, or says why not. The outer error is a failure of the store.
     pub(crate) fn stage(
         &mut self,
-        table: &mut ViewsTable<'_>,
+        stage: &mut Stage,
         prepared: Prepared,
     ) -> Result<Result<Stamp, CommitError>, Error> {
-        match self.check(table, &prepared) {
+        match self.check(stage, &prepared) {
             Ok(target) => {
-                let stamp = self.take_in(table, prepared, target)?;
+                let stamp = self.take_in(stage, prepared, target)?;
                 Ok(Ok(stamp))
             }
             Err(CommitError::Store(
@@ -88,17 +90,25 @@ impl<'a> Group<'a> {
     }
 
     /// Everything that may speak against a batch.
-    fn check(&self, table: &ViewsTable<'_>, prepared: &Prepared) -> Result<Target, CommitError> {
+    fn check(&self, stage: &Stage, prepared: &Prepared) -> Result<Target, CommitError> {
         let target = self.target(prepared)?;
         let archive = target.info.key;
-        let views = Views(table);
-        if let Some(key) = &prepared.request {
+        let views = Views::within(stage);
+        if let Some(key) = &prepared.request
+            && prepared.recorded.is_none()
+        {
             self.check_request(&views, archive, key)?;
         }
         if let Some(broken) = broken_expectation(&views, archive, &prepared.expects)? {
             return Err(CommitError::Changed(broken.clone()));
         }
         check_effects(&views, archive, &prepared.effects)?;
+        if let Some(recorded) = &prepared.recorded
+            && recorded.time <= target.head.time
+        {
+            let what = "its record time is not after that of the commit before";
+            return Err(Error::InvalidBatch(what).into());
+        }
         Ok(target)
     }
 
@@ -107,12 +117,17 @@ impl<'a> Group<'a> {
         let staged = self.heads.get(id).map(|(info, head)| (info.clone(), *head));
         let open = || self.shared.archive(id).map(|open| (open.info.clone(), *open.head.borrow()));
         match (staged.or_else(open), &prepared.creates) {
-            (Some(_), Some(_)) => Err(CommitError::ArchiveExists),
+            (Some((_, head)), Some(_)) if prepared.recorded.is_some() && head.commit != FIRST => {
+                Err(CommitError::Changed(Expectation::Head { newest: FIRST }))
+            }
+            (Some(_), Some(_)) if prepared.recorded.is_none() => Err(CommitError::ArchiveExists),
             (Some((info, head)), None) => Ok(Target { info, head }),
-            (None, Some(_)) if self.next_archive == u16::MAX => {
+            (_, Some(_)) if self.next_archive == u16::MAX => {
                 Err(Error::InvalidBatch("there are as many archives as can be numbered").into())
             }
-            (None, Some(parts)) => {
+            // An archive that is imported from its first commit on gets a new number: what its only
+            // commit had left in the index is not found any more.
+            (_, Some(parts)) => {
                 let info = ArchiveInfo { key: self.next_archive, parts: parts.clone() };
                 let time = Timestamp::from_micros(i64::MIN);
                 Ok(Target { info, head: Stamp { commit: CommitNumber::NONE, time } })
@@ -121,15 +136,12 @@ impl<'a> Group<'a> {
         }
     }
 
-    fn check_request<T>(
+    fn check_request(
         &self,
-        views: &Views<'_, T>,
+        views: &Views<'_>,
         archive: u16,
         key: &RequestKey,
-    ) -> Result<(), CommitError>
-    where
-        T: ReadableTable<&'static [u8], &'static [u8]>,
-    {
+    ) -> Result<(), CommitError> {
         let entry: Option<RequestEntry> = views.get(&Key::request(archive, key.id.0))?;
         let oldest = self.shared.clock.now().plus_micros(-REQUEST_LIFE_MICROS);
         let Some(entry) = entry.filter(|entry| entry.time >= oldest.micros()) else {
@@ -160,14 +172,15 @@ impl<'a> Group<'a> {
 
     fn take_in(
         &mut self,
-        table: &mut ViewsTable<'_>,
+        stage: &mut Stage,
         prepared: Prepared,
         target: Target,
     ) -> Result<Stamp, Error> {
-        let Prepared { creates, request, commit, effects, payloads, .. } = prepared;
+        let Prepared { creates, request, commit, effects, payloads, recorded, .. } = prepared;
         let Target { info, head } = target;
-        let now = self.shared.clock.now();
-        let stamp = Stamp { commit: head.commit.next(), time: now.max(head.time.plus_micros(1)) };
+        let now = || self.shared.clock.now().max(head.time.plus_micros(1));
+        let time = recorded.map_or_else(now, |recorded| recorded.time);
+        let stamp = Stamp { commit: head.commit.next(), time };
         let identity = |ordinal| Identity { archive: info.key, commit: stamp.commit.0, ordinal };
         let mut places = Vec::with_capacity(payloads.len() + 1);
         let start = self.block.len();
@@ -185,8 +198,9 @@ impl<'a> Group<'a> {
             request: request.map(|key| key.id.0),
             effects: &effects,
             places: &places,
+            load: &|kind, identity, locator| self.load(kind, identity, locator),
         };
-        apply(table, &placed)?;
+        apply(stage, &placed)?;
         self.commits += 1;
         if creates.is_some() {
             self.next_archive += 1;

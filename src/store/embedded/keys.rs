@@ -1,30 +1,30 @@
 //! The keys of the index: one table, whose first byte says which view an entry belongs to.
 //!
 //! ```text
-//! m                                                   position of the index in the log
 //! i  archive id                                       internal number of the archive
-//! a  archive 2  inverted commit 8                     archive details
-//! c  archive 2  commit 8                              commit
-//! s  archive 2  statement 0  inverted commit 8        statement, and each revision below it
-//! r  archive 2  statement 0  edition 0  revision 4    revision
-//! h  archive 2  statement 0  edition 0  revision 4  n 4   sighting
-//! l  archive 2  segment 4  hash 16  inverted commit 8  ordinal 4   hit of a lookup key
+//! a  archive 2  commit                                archive details
+//! c  archive 2  commit                                commit
+//! s  archive 2  statement 0  commit                   statement, and each revision below it
+//! r  archive 2  statement 0  edition 0  revision      revision
+//! h  archive 2  statement 0  edition 0  revision  n   sighting
+//! l  archive 2  hash 12  commit  ordinal              hit of a lookup key
+//! f  archive 2  statement 0  edition 0  revision  commit   claims of a revision
+//! d  archive 2  statement 0  commit                   decisions about a statement's fields
+//! e  archive 2  entity 0  commit                      entity
+//! n  archive 2  hash 12  entity 0                     entity by a name it has or had
 //! q  archive 2  request id 16                         answered request
-//! o  archive 2  commit 8                              request id, as long as the request is kept
+//! o  archive 2  commit                                request id, as long as the request is kept
 //! ```
 //!
-//! Hits lie by the segment of the log that their record is in: hashes come in no order, and so only the
-//! pages of the newest segment's hits are written to, however many hits there are.
-//!
-//! Numbers are big-endian. An inverted commit is `u64::MAX - commit`, so that the newest comes first.
-//! Ids have no byte below `-`, so the 0 after them keeps their order.
+//! A number is how many bytes it takes and then those, big-endian without zeros in front, which keeps the
+//! order. Ids have no byte below `-`, so the 0 after them keeps their order.
 
+use crate::domain::fields::EntityKey;
 use crate::domain::{EditionId, StatementId};
 use crate::store::LookupKey;
 
 /// A view's entries begin with this byte.
 pub(crate) mod tag {
-    pub(crate) const META: u8 = b'm';
     pub(crate) const ARCHIVE_ID: u8 = b'i';
     pub(crate) const ARCHIVE: u8 = b'a';
     pub(crate) const COMMIT: u8 = b'c';
@@ -32,6 +32,10 @@ pub(crate) mod tag {
     pub(crate) const REVISION: u8 = b'r';
     pub(crate) const SIGHTING: u8 = b'h';
     pub(crate) const LOOKUP: u8 = b'l';
+    pub(crate) const CLAIMS: u8 = b'f';
+    pub(crate) const DECISIONS: u8 = b'd';
+    pub(crate) const ENTITY: u8 = b'e';
+    pub(crate) const ENTITY_NAME: u8 = b'n';
     pub(crate) const REQUEST: u8 = b'q';
     pub(crate) const KEPT_REQUEST: u8 = b'o';
 }
@@ -54,13 +58,13 @@ impl Key {
         self
     }
 
-    fn long(mut self, number: u64) -> Self {
-        self.0.extend_from_slice(&number.to_be_bytes());
-        self
-    }
-
-    fn short(mut self, number: u32) -> Self {
-        self.0.extend_from_slice(&number.to_be_bytes());
+    fn number(mut self, number: u64) -> Self {
+        let bytes = number.to_be_bytes();
+        let zeros = bytes.iter().take_while(|&&byte| byte == 0).count();
+        let rest = bytes.get(zeros..).unwrap_or_default();
+        // At most 8.
+        self.0.push(u8::try_from(rest.len()).unwrap_or_default());
+        self.0.extend_from_slice(rest);
         self
     }
 
@@ -85,9 +89,10 @@ impl Key {
         self
     }
 
-    /// The position of the index.
-    pub(crate) fn meta() -> Self {
-        Self(vec![tag::META])
+    /// The first key after this one.
+    pub(crate) fn next(mut self) -> Self {
+        self.0.push(0);
+        self
     }
 
     /// All archive ids.
@@ -100,14 +105,14 @@ impl Key {
         Self::archive_ids().raw(id.as_bytes())
     }
 
-    /// All states of an archive's details, newest first.
+    /// All states of an archive's details, oldest first.
     pub(crate) fn archive(archive: u16) -> Self {
         Self::new(tag::ARCHIVE, archive)
     }
 
     /// One state of an archive's details.
     pub(crate) fn archive_at(archive: u16, commit: u64) -> Self {
-        Self::archive(archive).long(u64::MAX - commit)
+        Self::archive(archive).number(commit)
     }
 
     /// All commits of an archive.
@@ -117,7 +122,7 @@ impl Key {
 
     /// One commit.
     pub(crate) fn commit(archive: u16, commit: u64) -> Self {
-        Self::commits(archive).long(commit)
+        Self::commits(archive).number(commit)
     }
 
     /// All statements of an archive.
@@ -125,14 +130,14 @@ impl Key {
         Self::new(tag::STATEMENT, archive)
     }
 
-    /// All states of a statement, newest first.
+    /// All states of a statement, oldest first.
     pub(crate) fn statement(archive: u16, id: &StatementId) -> Self {
         Self::statements(archive).text(id.as_str())
     }
 
-    /// A statement's state as of a commit, or the first key after where it would be.
+    /// A statement's state since a commit.
     pub(crate) fn statement_at(archive: u16, id: &StatementId, commit: u64) -> Self {
-        Self::statement(archive, id).long(u64::MAX - commit)
+        Self::statement(archive, id).number(commit)
     }
 
     /// All revisions of a statement.
@@ -152,7 +157,7 @@ impl Key {
         edition: &EditionId,
         number: u32,
     ) -> Self {
-        Self::revisions(archive, statement, edition).short(number)
+        Self::revisions(archive, statement, edition).number(number.into())
     }
 
     /// All sightings of a revision.
@@ -163,7 +168,7 @@ impl Key {
         revision: u32,
     ) -> Self {
         let key = Self::new(tag::SIGHTING, archive).text(statement.as_str());
-        key.text(edition.as_str()).short(revision)
+        key.text(edition.as_str()).number(revision.into())
     }
 
     /// One sighting.
@@ -174,29 +179,79 @@ impl Key {
         revision: u32,
         n: u32,
     ) -> Self {
-        Self::sightings(archive, statement, edition, revision).short(n)
+        Self::sightings(archive, statement, edition, revision).number(n.into())
     }
 
-    /// All hits of all lookup keys.
-    pub(crate) fn lookups(archive: u16) -> Self {
-        Self::new(tag::LOOKUP, archive)
+    /// The hits of a lookup key, oldest first.
+    pub(crate) fn lookup(archive: u16, hash: &LookupHash) -> Self {
+        Self::new(tag::LOOKUP, archive).raw(&hash.0)
     }
 
-    /// The hits of a lookup key in a segment, newest first.
-    pub(crate) fn lookup(archive: u16, segment: u32, hash: &LookupHash) -> Self {
-        Self::lookups(archive).short(segment).raw(&hash.0)
+    /// The hits of a lookup key that came in one commit.
+    pub(crate) fn hits_of_commit(archive: u16, hash: &LookupHash, commit: u64) -> Self {
+        Self::lookup(archive, hash).number(commit)
     }
 
     /// One hit.
-    pub(crate) fn hit(
+    pub(crate) fn hit(archive: u16, hash: &LookupHash, commit: u64, ordinal: u32) -> Self {
+        Self::hits_of_commit(archive, hash, commit).number(ordinal.into())
+    }
+
+    /// All claims that a revision ever had, oldest first.
+    pub(crate) fn claims(
         archive: u16,
-        segment: u32,
-        hash: &LookupHash,
-        commit: u64,
-        ordinal: u32,
+        statement: &StatementId,
+        edition: &EditionId,
+        revision: u32,
     ) -> Self {
-        // Within a commit, too, the newest comes first.
-        Self::lookup(archive, segment, hash).long(u64::MAX - commit).short(u32::MAX - ordinal)
+        let key = Self::new(tag::CLAIMS, archive).text(statement.as_str());
+        key.text(edition.as_str()).number(revision.into())
+    }
+
+    /// The claims of a revision since a commit.
+    pub(crate) fn claims_at(
+        archive: u16,
+        statement: &StatementId,
+        edition: &EditionId,
+        revision: u32,
+        commit: u64,
+    ) -> Self {
+        Self::claims(archive, statement, edition, revision).number(commit)
+    }
+
+    /// All decisions that there ever were about a statement, oldest first.
+    pub(crate) fn decisions(archive: u16, statement: &StatementId) -> Self {
+        Self::new(tag::DECISIONS, archive).text(statement.as_str())
+    }
+
+    /// The decisions since a commit.
+    pub(crate) fn decisions_at(archive: u16, statement: &StatementId, commit: u64) -> Self {
+        Self::decisions(archive, statement).number(commit)
+    }
+
+    /// All entities of an archive.
+    pub(crate) fn entities(archive: u16) -> Self {
+        Self::new(tag::ENTITY, archive)
+    }
+
+    /// All states of an entity, oldest first.
+    pub(crate) fn entity(archive: u16, key: &EntityKey) -> Self {
+        Self::entities(archive).text(&key.to_string())
+    }
+
+    /// An entity's state since a commit.
+    pub(crate) fn entity_at(archive: u16, key: &EntityKey, commit: u64) -> Self {
+        Self::entity(archive, key).number(commit)
+    }
+
+    /// The entities that have or had a name.
+    pub(crate) fn entity_names(archive: u16, hash: &LookupHash) -> Self {
+        Self::new(tag::ENTITY_NAME, archive).raw(&hash.0)
+    }
+
+    /// An entity that has or had a name.
+    pub(crate) fn entity_name(archive: u16, hash: &LookupHash, key: &EntityKey) -> Self {
+        Self::entity_names(archive, hash).text(&key.to_string())
     }
 
     /// An answered request.
@@ -211,26 +266,36 @@ impl Key {
 
     /// The request of a commit, while it is kept.
     pub(crate) fn kept_request(archive: u16, commit: u64) -> Self {
-        Self::kept_requests(archive).long(commit)
+        Self::kept_requests(archive).number(commit)
     }
 }
 
-/// The commit at the end of a key that ends with an inverted one, `after` bytes before the end.
-pub(crate) fn inverted_commit(key: &[u8], after: usize) -> Option<u64> {
-    let (head, _) = key.split_at_checked(key.len().checked_sub(after)?)?;
-    let bytes = head.last_chunk::<8>()?;
-    Some(u64::MAX - u64::from_be_bytes(*bytes))
+/// The number that follows `prefix` in a key.
+pub(crate) fn number_after(key: &[u8], prefix: &Key) -> Option<u64> {
+    let (len, rest) = key.strip_prefix(prefix.bytes())?.split_first()?;
+    let number = rest.get(..usize::from(*len))?;
+    Some(number.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
 }
 
-/// The segment in the key of a hit.
-pub(crate) fn hit_segment(key: &[u8]) -> Option<u32> {
-    let (_, rest) = key.split_at_checked(3)?;
-    rest.first_chunk::<4>().map(|bytes| u32::from_be_bytes(*bytes))
-}
-
-/// The number at the end of a key.
-pub(crate) fn last_number(key: &[u8]) -> Option<u32> {
-    key.last_chunk::<4>().map(|bytes| u32::from_be_bytes(*bytes))
+/// The front part of a key that all keys have which are asked for together, and few others; none for
+/// keys that are asked for by their order.
+pub(crate) fn stem(key: &[u8]) -> Option<&[u8]> {
+    const HEAD: usize = 3;
+    let (head, rest) = key.split_at_checked(HEAD)?;
+    match *head.first()? {
+        tag::STATEMENT
+        | tag::REVISION
+        | tag::SIGHTING
+        | tag::CLAIMS
+        | tag::DECISIONS
+        | tag::ENTITY => {
+            let end = rest.iter().position(|&byte| byte == 0)?;
+            key.get(..=HEAD + end)
+        }
+        tag::LOOKUP | tag::ENTITY_NAME => key.get(..HEAD + HASH_LEN),
+        tag::REQUEST => key.get(..HEAD + 16),
+        _ => None,
+    }
 }
 
 /// The text at the front of what follows `prefix` in a key.
@@ -240,9 +305,13 @@ pub(crate) fn text_after<'a>(key: &'a [u8], prefix: &Key) -> Option<&'a str> {
     std::str::from_utf8(text).ok()
 }
 
-/// A lookup key as the index has it: 16 bytes of BLAKE3, so that entries are short and of one length.
+/// Bytes of a lookup key's hash: two keys of a billion meet once in a hundred billion archives, and one
+/// who makes two meet has linked documents of his own.
+const HASH_LEN: usize = 12;
+
+/// A lookup key as the index has it: the front of its BLAKE3, so that entries are short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct LookupHash([u8; 16]);
+pub(crate) struct LookupHash([u8; HASH_LEN]);
 
 impl LookupHash {
     /// The hash of a key; its kind is part of it.
@@ -261,6 +330,11 @@ impl LookupHash {
         Self::hash(2, &[uri.as_bytes()])
     }
 
+    /// The hash of a name of an entity.
+    pub(crate) fn entity_name(name: &str) -> Self {
+        Self::hash(4, &[name.as_bytes()])
+    }
+
     /// The hash of a content digest.
     pub(crate) fn content(digest: &[u8; 32]) -> Self {
         Self::hash(3, &[digest])
@@ -272,8 +346,36 @@ impl LookupHash {
         for part in parts {
             hasher.update(part);
         }
-        let mut hash = [0; 16];
+        let mut hash = [0; HASH_LEN];
         hasher.finalize_xof().fill(&mut hash);
         Self(hash)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_keep_their_order_and_come_back() {
+        let numbers = [0, 1, 9, 255, 256, 65_535, 65_536, u64::from(u32::MAX), u64::MAX];
+        let keys: Vec<Key> = numbers.iter().map(|&number| Key::commit(1, number)).collect();
+        assert!(keys.is_sorted());
+        for (number, key) in numbers.iter().zip(&keys) {
+            assert_eq!(number_after(key.bytes(), &Key::commits(1)), Some(*number));
+            assert!(*key < key.clone().next() && key.clone().next() < Key::commits(1).past());
+        }
+    }
+
+    #[test]
+    fn what_is_asked_for_together_has_one_stem() {
+        let id: StatementId = "note-1".parse().unwrap();
+        let all = Key::statement(7, &id);
+        assert_eq!(stem(Key::statement_at(7, &id, 70_000).bytes()), Some(all.bytes()));
+        assert_eq!(stem(Key::statements(7).bytes()), None);
+        let hash = LookupHash::source_uri("https://ministry.example/1");
+        let hit = Key::hit(7, &hash, 300, 2);
+        assert_eq!(stem(hit.bytes()), Some(Key::lookup(7, &hash).bytes()));
+        assert_eq!(stem(Key::commit(7, 1).bytes()), None);
     }
 }

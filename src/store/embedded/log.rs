@@ -82,6 +82,24 @@ impl Log {
         Ok(file)
     }
 
+    /// Reads bytes of a segment.
+    pub(crate) fn read(&self, segment: u32, offset: u32, len: u64) -> Result<Vec<u8>, Error> {
+        let file = self.file(segment)?;
+        let bad = |what| damaged(&segment_name(segment), u64::from(offset), what);
+        let len = usize::try_from(len).map_err(|_| bad("a commit is longer than can be read"))?;
+        if len > block::MAX_BODY_LEN {
+            return Err(bad("a commit is longer than a block"));
+        }
+        let mut bytes = vec![0; len];
+        match file.read_at(u64::from(offset), &mut bytes) {
+            Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+                return Err(bad("the file ends before the record"));
+            }
+            read => read.map_err(io_failed("reading a record"))?,
+        }
+        Ok(bytes)
+    }
+
     /// Reads a record and tests that it is the one promised.
     pub(crate) fn load(
         &self,
@@ -90,15 +108,8 @@ impl Log {
         locator: Locator,
     ) -> Result<Loaded, Error> {
         let Locator { segment, offset, len } = locator;
-        let file = self.file(segment)?;
+        let bytes = self.read(segment, offset, u64::from(len))?;
         let bad = |what| damaged(&segment_name(segment), u64::from(offset), what);
-        let mut bytes = vec![0; len as usize];
-        match file.read_at(u64::from(offset), &mut bytes) {
-            Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
-                return Err(bad("the file ends before the record"));
-            }
-            read => read.map_err(io_failed("reading a record"))?,
-        }
         let payload = unpack(kind, identity, &bytes).map_err(bad)?;
         Ok(Loaded { locator, payload })
     }

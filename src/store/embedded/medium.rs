@@ -53,9 +53,10 @@ pub(crate) struct Directory {
 }
 
 impl Directory {
-    /// Takes a directory, making it and the one for the log if need be.
+    /// Takes a directory, making it and those for log and index if need be.
     pub(crate) fn create(root: &Path) -> io::Result<Self> {
         fs::create_dir_all(root.join("log"))?;
+        fs::create_dir_all(root.join("index"))?;
         Ok(Self { root: root.to_owned() })
     }
 }

@@ -6,10 +6,13 @@
 use super::errors::engine;
 use super::keys::LookupHash;
 use super::record::{Kind, Payload};
-use super::stored::{self, ArchiveParts, RevisionParts, StatementParts, TextOf};
+use super::stored::{
+    self, ArchiveParts, ClaimsParts, EntityParts, RevisionParts, StatementParts, TextOf,
+};
 use super::views::RevisionEntry;
+use crate::domain::fields::EntityKey;
 use crate::domain::{
-    ArchiveDetails, ArchiveId, EditionId, ExternalId, RevisionNumber, StatementDetails,
+    ArchiveDetails, ArchiveId, EditionId, ExternalId, RevisionNumber, Stamp, StatementDetails,
     StatementId, StatementState, Timestamp,
 };
 use crate::store::{Batch, Error, Expectation, LookupKey, NewRevision, NewText, RequestKey, Write};
@@ -59,6 +62,27 @@ pub(crate) enum Effect {
         /// The key that leads to it.
         lookup: Option<LookupHash>,
     },
+    /// The claims of a revision were set.
+    Claims {
+        /// Of which statement.
+        statement: StatementId,
+        /// Of which edition.
+        edition: EditionId,
+        /// Of which revision.
+        revision: RevisionNumber,
+    },
+    /// The decisions about a statement's fields were set.
+    Decisions {
+        /// Of which statement.
+        statement: StatementId,
+    },
+    /// An entity was made or set.
+    Entity {
+        /// Which.
+        key: EntityKey,
+        /// Its names.
+        names: Vec<LookupHash>,
+    },
 }
 
 impl Effect {
@@ -69,7 +93,10 @@ impl Effect {
             Self::Revision { .. }
             | Self::Archive { .. }
             | Self::Statement { .. }
-            | Self::Sighting { .. } => 1,
+            | Self::Sighting { .. }
+            | Self::Claims { .. }
+            | Self::Decisions { .. }
+            | Self::Entity { .. } => 1,
         }
     }
 }
@@ -93,6 +120,8 @@ pub(crate) struct Prepared {
     pub(crate) payloads: Vec<Payload>,
     /// About how many bytes of the log it takes.
     pub(crate) size: usize,
+    /// Number and record time, for a commit that has them already.
+    pub(crate) recorded: Option<Stamp>,
 }
 
 /// What never changes about an archive, and its internal number.
@@ -127,7 +156,8 @@ pub(crate) fn prepare(batch: Batch, known: Option<&ArchiveInfo>) -> Result<Prepa
     let record = stored::commit_record(count, request, &answers, changes);
     let commit = pack(Kind::Commit, &record)?;
     let size = payloads.iter().map(Payload::size).sum::<usize>() + commit.size();
-    Ok(Prepared { archive, creates, request, expects, commit, effects, payloads, size })
+    let recorded = None;
+    Ok(Prepared { archive, creates, request, expects, commit, effects, payloads, size, recorded })
 }
 
 /// Whether packing a batch takes long enough to be done off the async threads.
@@ -142,6 +172,10 @@ pub(crate) fn is_large(batch: &Batch) -> bool {
         | Write::UpdateArchive { .. }
         | Write::Statement { .. }
         | Write::Sighting { .. } => 256,
+        // Values, names and the words that prove them.
+        Write::Claims { claims, .. } => 256 * claims.claims.len(),
+        Write::Decisions { decisions, .. } => 512 * decisions.len(),
+        Write::Entity { .. } => 512,
     };
     batch.writes.iter().map(bytes).sum::<usize>() > LARGE_BYTES
 }
@@ -186,6 +220,26 @@ impl<'a> Maker<'a> {
                     stored::sighting_record(&statement, &edition, revision, source, raw_digest);
                 let effect = Effect::Sighting { statement, edition, revision, lookup };
                 self.push(effect, Kind::Sighting, &record)
+            }
+            Write::Claims { statement, edition, revision, claims } => {
+                let effect = Effect::Claims {
+                    statement: statement.clone(),
+                    edition: edition.clone(),
+                    revision,
+                };
+                let parts = ClaimsParts { statement, edition, revision, claims };
+                let record = stored::claims_record(parts).map_err(|_| BAD_SPAN)?;
+                self.push(effect, Kind::Claims, &record)
+            }
+            Write::Decisions { statement, decisions } => {
+                let record = stored::decisions_record(&statement, decisions);
+                let record = record.map_err(|_| BAD_SPAN)?;
+                self.push(Effect::Decisions { statement }, Kind::Decisions, &record)
+            }
+            Write::Entity { uid, details, lookup_names } => {
+                let effect = entity_effect(&details.key, &lookup_names);
+                let parts = EntityParts { uid, details: *details, lookup_names };
+                self.push(effect, Kind::Entity, &stored::entity_record(parts))
             }
         }
     }
@@ -250,6 +304,14 @@ impl<'a> Maker<'a> {
     }
 }
 
+const BAD_SPAN: Error = Error::InvalidBatch("the words of a claim are not as long as their span");
+
+/// What an entity means for the index.
+pub(crate) fn entity_effect(key: &EntityKey, lookup_names: &[String]) -> Effect {
+    let names = lookup_names.iter().map(|name| LookupHash::entity_name(name)).collect();
+    Effect::Entity { key: key.clone(), names }
+}
+
 /// What a revision means for the index.
 pub(crate) fn revision_effect(parts: &RevisionParts) -> Effect {
     let lookups = lookup_of_uri(&parts.details.source.uri).into_iter();
@@ -276,7 +338,11 @@ pub(crate) fn lookup_of_uri(uri: &str) -> Option<LookupHash> {
 }
 
 fn pack<T: serde::Serialize>(kind: Kind, record: &T) -> Result<Payload, Error> {
-    let raw = stored::encode(record).map_err(engine("encoding a record"))?;
+    pack_raw(kind, stored::encode(record).map_err(engine("encoding a record"))?)
+}
+
+/// Packs what a record says.
+pub(crate) fn pack_raw(kind: Kind, raw: Vec<u8>) -> Result<Payload, Error> {
     if raw.len() > super::compress::MAX_RAW_BYTES {
         return Err(Error::InvalidBatch("a record is longer than 64 MiB"));
     }

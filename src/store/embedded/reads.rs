@@ -4,11 +4,16 @@
 //!
 //! Not here: threads.
 
+mod claims;
+mod entities;
 mod lists;
+mod logged;
 mod lookups;
 
+use std::sync::Arc;
+
 use super::errors::damaged;
-use super::index::ReadTable;
+use super::index::MANIFEST;
 use super::keys::Key;
 use super::log::Loaded;
 use super::prepare::ArchiveInfo;
@@ -18,18 +23,19 @@ use super::stored::{
     self, ArchiveRecord, RevisionParts, StatementParts, StatementRecord, TextRecord,
 };
 use super::views::{
-    CommitEntry, INDEX_FILE, RecordRef, RevisionEntry, StatementEntry, Views, malformed,
+    ArchiveEntry, CommitEntry, RecordRef, RevisionEntry, StatementEntry, Views, malformed,
 };
 use crate::domain::{
-    Archive, ArchiveCounts, ArchiveId, CommitNumber, EditionHead, EditionId, EditionText, Revision,
-    RevisionNumber, SightingSummary, Stamp, Statement, StatementHeads, StatementId, Timestamp,
+    Archive, ArchiveCounts, ArchiveDetails, ArchiveId, CommitNumber, EditionHead, EditionId,
+    EditionText, Revision, RevisionNumber, SightingSummary, Stamp, Statement, StatementHeads,
+    StatementId, Timestamp,
 };
 use crate::store::{At, Error, Load, RevisionSelect, Show, StatementRead};
 
 /// The views as of one moment, of one archive.
 pub(crate) struct Reader<'a> {
     shared: &'a Shared,
-    views: &'a Views<'a, ReadTable>,
+    views: &'a Views<'a>,
     archive: u16,
     at: u64,
     published_by: Option<Timestamp>,
@@ -44,6 +50,33 @@ struct Found {
     bytes: usize,
 }
 
+/// The words of a revision, still to be read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Words {
+    archive: u16,
+    record: RecordRef,
+}
+
+impl Words {
+    /// How many bytes of the log they take.
+    pub(crate) fn bytes(&self) -> u32 {
+        self.record.locator.len
+    }
+
+    /// Reads them.
+    pub(crate) fn read(&self, shared: &Shared) -> Result<EditionText, Error> {
+        self.load(shared).map(|(text, _)| text)
+    }
+
+    fn load(&self, shared: &Shared) -> Result<(EditionText, usize), Error> {
+        let Self { archive, record } = self;
+        let loaded = shared.log.load(Kind::Text, record.identity(*archive), record.locator)?;
+        let text = load::<TextRecord>(&loaded)?.load();
+        let text = text.map_err(|error| loaded.malformed(&error.to_string()))?;
+        Ok((text, loaded.payload.len()))
+    }
+}
+
 impl Shared {
     /// Reads an archive as of a commit that must be there.
     pub(crate) fn reading<R>(
@@ -52,8 +85,9 @@ impl Shared {
         at: At,
         read: impl FnOnce(&Reader<'_>) -> Result<R, Error>,
     ) -> Result<R, Error> {
-        let open = self.archive(id).ok_or_else(|| Error::NoArchive(id.clone()))?;
-        let head = open.head.borrow().commit;
+        let found = self.archive_with_head(id);
+        let (open, Stamp { commit: head, .. }) =
+            found.ok_or_else(|| Error::NoArchive(id.clone()))?;
         if at.commit > head {
             return Err(Error::NotReached { asked: at.commit, head });
         }
@@ -74,39 +108,63 @@ impl Shared {
         id: &ArchiveId,
         read: impl FnOnce(&Reader<'_>) -> Result<R, Error>,
     ) -> Result<R, Error> {
-        let open = self.archive(id).ok_or_else(|| Error::NoArchive(id.clone()))?;
-        let commit = open.head.borrow().commit;
+        let found = self.archive_with_head(id);
+        let (_, Stamp { commit, .. }) = found.ok_or_else(|| Error::NoArchive(id.clone()))?;
         self.reading(id, At { commit, published_by: None }, read)
     }
 
     /// An archive as of its head.
     pub(crate) fn read_archive(&self, open: &OpenArchive) -> Result<Archive, Error> {
-        let head = *open.head.borrow();
+        let id = &open.info.parts.id;
+        let found = self.archive_with_head(id);
+        let (open, head) = found.ok_or_else(|| Error::NoArchive(id.clone()))?;
         let ArchiveInfo { key, parts } = &open.info;
         self.index.read(|views| {
             let commit = |number| {
                 views.get::<CommitEntry>(&Key::commit(*key, number))?.ok_or_else(malformed)
             };
             // A commit may have come since the head was read: what is newer is not asked for.
-            let states = Key::archive_at(*key, head.commit.0);
-            let found = views.first(&states, &Key::archive(*key).past())?;
-            let (_, entry): (_, super::views::ArchiveEntry) = found.ok_or_else(malformed)?;
+            let states = Key::archive_at(*key, head.commit.0).next();
+            let found = views.last(&Key::archive(*key), &states)?;
+            let (_, entry): (_, ArchiveEntry) = found.ok_or_else(malformed)?;
             let record = entry.record;
-            let loaded = self.log.load(Kind::Archive, record.identity(*key), record.locator)?;
-            let details = load::<ArchiveRecord>(&loaded)?.load();
-            let details = details.map_err(|error| loaded.malformed(&error.to_string()))?.details;
+            let details = self.details_in(&open, record)?;
             let newest = commit(head.commit.0)?;
             Ok(Archive {
                 id: parts.id.clone(),
                 uid: parts.uid,
                 token_key: parts.token_key.clone(),
-                details,
+                details: details.as_ref().clone(),
                 created: stamp(1, commit(1)?.time),
                 updated: stamp(record.commit, commit(record.commit)?.time),
                 head,
                 counts: counts(&newest),
             })
         })
+    }
+}
+
+impl Shared {
+    /// What people set of an archive, as of its head; the record is read once.
+    pub(crate) fn archive_details(&self, open: &OpenArchive) -> Result<Arc<ArchiveDetails>, Error> {
+        let newest = self.index.read(|views| views.archive(open.info.key))?;
+        let (_, entry) = newest.ok_or_else(malformed)?;
+        self.details_in(open, entry.record)
+    }
+
+    fn details_in(
+        &self,
+        open: &OpenArchive,
+        record: RecordRef,
+    ) -> Result<Arc<ArchiveDetails>, Error> {
+        if let Some(known) = open.details_of(record.commit) {
+            return Ok(known);
+        }
+        let identity = record.identity(open.info.key);
+        let loaded = self.log.load(Kind::Archive, identity, record.locator)?;
+        let parts = load::<ArchiveRecord>(&loaded)?.load();
+        let parts = parts.map_err(|error| loaded.malformed(&error.to_string()))?;
+        Ok(open.keep_details(record.commit, parts.details))
     }
 }
 
@@ -125,7 +183,7 @@ impl Reader<'_> {
         &self,
         id: &StatementId,
         show: &Show,
-    ) -> Result<Option<StatementRead>, Error> {
+    ) -> Result<Option<(StatementRead, Option<Words>)>, Error> {
         let Some((updated, entry)) = self.views.statement(self.archive, id, self.at)? else {
             return Ok(None);
         };
@@ -138,19 +196,19 @@ impl Reader<'_> {
                 found.push(revision);
             }
         }
-        let chosen = match show {
-            Show::Heads => None,
-            Show::Edition(choice, load) => {
-                let original = statement.details.original_language.as_ref();
-                let chosen = choice.choose(&editions, original).map(|head| &head.id);
-                let place = editions.iter().position(|head| Some(&head.id) == chosen);
-                match place.map(|place| found.swap_remove(place)) {
-                    Some(revision) => Some(self.revision_of(id, revision, *load)?.0),
-                    None => None,
-                }
+        let (mut chosen, mut words) = (None, None);
+        if let Show::Edition(choice, load) = show {
+            let original = statement.details.original_language.as_ref();
+            let edition = choice.choose(&editions, original).map(|head| &head.id);
+            let place = editions.iter().position(|head| Some(&head.id) == edition);
+            if let Some(place) = place {
+                let revision = found.swap_remove(place);
+                words = self.words_of(&revision, *load);
+                chosen = Some(self.revision_of(id, revision, Load::Details)?.0);
             }
-        };
-        Ok(Some(StatementRead { heads: StatementHeads { statement, editions }, chosen }))
+        }
+        let heads = StatementHeads { statement, editions };
+        Ok(Some((StatementRead { heads, chosen }, words)))
     }
 
     /// One revision.
@@ -160,7 +218,7 @@ impl Reader<'_> {
         edition: &EditionId,
         select: RevisionSelect,
         load: Load,
-    ) -> Result<Option<Revision>, Error> {
+    ) -> Result<Option<(Revision, Option<Words>)>, Error> {
         let found = match select {
             RevisionSelect::Number(number) => {
                 let key = Key::revision(self.archive, statement, edition, number.get());
@@ -171,7 +229,8 @@ impl Reader<'_> {
         };
         let Some((number, entry)) = found else { return Ok(None) };
         let found = self.find(statement, edition, number, entry)?;
-        Ok(Some(self.revision_of(statement, found, load)?.0))
+        let words = self.words_of(&found, load);
+        Ok(Some((self.revision_of(statement, found, Load::Details)?.0, words)))
     }
 
     fn statement_of(
@@ -262,8 +321,10 @@ impl Reader<'_> {
             revision: found.parts.number,
             revision_count: count,
             title: details.title.clone(),
-            translation_kind: details.translation.kind,
+            translation: details.translation.clone(),
+            published: details.publish_time.unwrap_or(Timestamp::from_micros(entry.time)),
             usability: details.usability,
+            sync: None,
         };
         Ok(Some((head, found)))
     }
@@ -311,7 +372,7 @@ impl Reader<'_> {
             self.views.get::<RevisionEntry>(&Key::revision(archive, statement, &edition, number))
         };
         let first = if number == 1 { entry } else { get(1)?.ok_or_else(malformed)? };
-        let next = get(number.saturating_add(1))?.filter(|next| next.record.commit <= self.at);
+        let next = self.next_shown(statement, &edition, number)?;
         let latest = match next {
             None if self.published_by.is_none() => number,
             None | Some(_) => {
@@ -349,15 +410,37 @@ impl Reader<'_> {
                 last: seen.map(|(_, entry)| Timestamp::from_micros(entry.time)),
             },
             text,
+            sync: None,
         };
         Ok((revision, bytes))
     }
 
+    /// The revision that the reader sees in the place of one: the next that had come and, where that is
+    /// asked for, was published by then.
+    fn next_shown(
+        &self,
+        statement: &StatementId,
+        edition: &EditionId,
+        number: u32,
+    ) -> Result<Option<RevisionEntry>, Error> {
+        for next in number.saturating_add(1).. {
+            let key = Key::revision(self.archive, statement, edition, next);
+            let entry: Option<RevisionEntry> = self.views.get(&key)?;
+            let Some(entry) = entry.filter(|entry| entry.record.commit <= self.at) else { break };
+            if self.published_by.is_none_or(|time| entry.published_by(time)) {
+                return Ok(Some(entry));
+            }
+        }
+        Ok(None)
+    }
+
     fn text(&self, record: &RecordRef) -> Result<(EditionText, usize), Error> {
-        let loaded = self.load(Kind::Text, record)?;
-        let text = load::<TextRecord>(&loaded)?.load();
-        let text = text.map_err(|error| loaded.malformed(&error.to_string()))?;
-        Ok((text, loaded.payload.len()))
+        Words { archive: self.archive, record: *record }.load(self.shared)
+    }
+
+    fn words_of(&self, found: &Found, load: Load) -> Option<Words> {
+        let words = Words { archive: self.archive, record: found.entry.text };
+        (load == Load::Text).then_some(words)
     }
 
     fn load(&self, kind: Kind, record: &RecordRef) -> Result<Loaded, Error> {
@@ -384,5 +467,5 @@ fn stamp(commit: u64, time: i64) -> Stamp {
 
 /// The error for an index whose key is not what it should be.
 fn bad_key(what: &str) -> Error {
-    damaged(INDEX_FILE, 0, what)
+    damaged(MANIFEST, 0, what)
 }

@@ -34,10 +34,17 @@ pub(crate) enum Kind {
     Text,
     /// A sighting.
     Sighting,
+    /// The claims of a revision.
+    Claims,
+    /// What people decided about a statement's fields.
+    Decisions,
+    /// An entity of the registry.
+    Entity,
 }
 
 impl Kind {
-    const fn byte(self) -> u8 {
+    /// The number that stands for it in the log.
+    pub(crate) const fn byte(self) -> u8 {
         match self {
             Self::Commit => 1,
             Self::Archive => 2,
@@ -45,10 +52,14 @@ impl Kind {
             Self::Revision => 4,
             Self::Text => 5,
             Self::Sighting => 6,
+            Self::Claims => 7,
+            Self::Decisions => 8,
+            Self::Entity => 9,
         }
     }
 
-    const fn from_byte(byte: u8) -> Option<Self> {
+    /// None for a number that stands for none.
+    pub(crate) const fn from_byte(byte: u8) -> Option<Self> {
         match byte {
             1 => Some(Self::Commit),
             2 => Some(Self::Archive),
@@ -56,6 +67,9 @@ impl Kind {
             4 => Some(Self::Revision),
             5 => Some(Self::Text),
             6 => Some(Self::Sighting),
+            7 => Some(Self::Claims),
+            8 => Some(Self::Decisions),
+            9 => Some(Self::Entity),
             _ => None,
         }
     }
@@ -185,9 +199,14 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Framed<'_>, &'static str> {
             let (time, packed) = packed.split_first_chunk::<8>().ok_or(CUT)?;
             (i64::from_le_bytes(*time), packed)
         }
-        Kind::Archive | Kind::Statement | Kind::Revision | Kind::Text | Kind::Sighting => {
-            (0, packed)
-        }
+        Kind::Archive
+        | Kind::Statement
+        | Kind::Revision
+        | Kind::Text
+        | Kind::Sighting
+        | Kind::Claims
+        | Kind::Decisions
+        | Kind::Entity => (0, packed),
     };
     Ok(Framed {
         kind,

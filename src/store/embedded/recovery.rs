@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use super::Options;
 use super::errors::{chain, damaged, io_failed};
-use super::index::Index;
+use super::index::{DIR, Index, MANIFEST};
 use super::keys::{Key, text_after};
 use super::log::{Appender, End, Log};
 use super::medium::{Medium, MediumFile};
@@ -23,7 +23,7 @@ use super::record::Kind;
 use super::replay::{Replay, check_last_block};
 use super::shared::{Lock, Shared};
 use super::stored::{self, ArchiveRecord};
-use super::views::{BlockRef, INDEX_FILE, MetaEntry, malformed};
+use super::views::{BlockRef, MetaEntry, malformed};
 use super::writer::Writer;
 use crate::clock::Clock;
 use crate::domain::{CommitNumber, Stamp, Timestamp};
@@ -47,7 +47,7 @@ pub(crate) fn open(
     check_format(medium.as_ref(), path, &log)?;
     let CaughtUp { index, end, last_block, uncovered_bytes, archives } =
         match catch_up(&medium, &log, &options) {
-            Err(Error::Damaged { file, what, .. }) if file == INDEX_FILE => {
+            Err(Error::Damaged { file, what, .. }) if is_of_index(&file) => {
                 rebuild(medium.as_ref(), &what)?;
                 catch_up(&medium, &log, &options)?
             }
@@ -124,15 +124,16 @@ fn open_index(
     log: &Log,
     options: &Options,
 ) -> Result<(Index, Option<MetaEntry>), Error> {
-    let found = Index::open(medium, options.cache_bytes)
-        .and_then(|index| index.position().map(|position| (index, position)));
+    let found =
+        Index::open(medium, options.cache_bytes).map(|index| (index.position().cloned(), index));
     let reason = match found {
-        Ok((index, None)) => return Ok((index, None)),
-        Ok((index, Some(position))) if check_last_block(log, &position)? => {
+        Ok((None, index)) => return Ok((index, None)),
+        Ok((Some(position), index)) if check_last_block(log, &position)? => {
             return Ok((index, Some(position)));
         }
-        Ok((_, Some(_))) => "it belongs to another log".to_owned(),
-        Err(error) => chain(&error),
+        Ok((Some(_), _)) => "it belongs to another log".to_owned(),
+        Err(error @ Error::Damaged { .. }) => chain(&error),
+        Err(error) => return Err(error),
     };
     rebuild(medium.as_ref(), &reason)?;
     Ok((Index::open(medium, options.cache_bytes)?, None))
@@ -141,11 +142,15 @@ fn open_index(
 /// Takes an index away that cannot be used: what follows builds it anew.
 fn rebuild(medium: &dyn Medium, reason: &str) -> Result<(), Error> {
     tracing::warn!(
-        file = INDEX_FILE,
+        file = MANIFEST,
         reason,
         "the index cannot be used: it is built anew from the log"
     );
     Index::remove(medium)
+}
+
+fn is_of_index(file: &str) -> bool {
+    file.strip_prefix(DIR).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// The archives of the index with their heads.

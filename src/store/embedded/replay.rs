@@ -5,20 +5,18 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use redb::WriteTransaction;
-
 use super::Options;
 use super::apply::{Placed, apply};
 use super::block::{self, Header};
-use super::errors::{damaged, engine, io_failed};
-use super::index::Index;
+use super::errors::{damaged, io_failed};
+use super::index::{Index, Stage};
 use super::log::{End, Log, segment_name};
 use super::medium::MediumFile;
-use super::prepare::{Effect, lookup_of_uri, revision_effect};
+use super::prepare::{Effect, entity_effect, lookup_of_uri, revision_effect};
 use super::record::{self, Framed, Kind, Locator};
 use super::recovery::START;
 use super::stored::{self, Malformed};
-use super::views::{BlockRef, MetaEntry, VIEWS, Views};
+use super::views::{BlockRef, MetaEntry, Views};
 use crate::domain::StatementState;
 use crate::store::Error;
 
@@ -32,10 +30,10 @@ pub(crate) struct Replay<'a> {
     segments: Vec<Segment>,
     end: End,
     last_block: Option<BlockRef>,
-    /// Bytes of the log since the last checkpoint, and since the last write to the index.
+    /// Bytes of the log since the last checkpoint.
     uncovered_bytes: u64,
-    pending: Vec<(u32, u64, Vec<u8>)>,
-    pending_bytes: u64,
+    /// The block that was read last, which the index does not know yet: segment, place, body.
+    pending: Option<(u32, u64, Vec<u8>)>,
     checkpoint_bytes: u64,
     /// How long the last block is that was read; 0 before the first.
     replayed_len: usize,
@@ -94,8 +92,7 @@ impl<'a> Replay<'a> {
             end: position.map_or(START, MetaEntry::end),
             last_block: position.and_then(|position| position.last_block),
             uncovered_bytes: 0,
-            pending: Vec::new(),
-            pending_bytes: 0,
+            pending: None,
             checkpoint_bytes: options.checkpoint_bytes.max(1 << 20),
             replayed_len: 0,
         })
@@ -116,7 +113,7 @@ impl<'a> Replay<'a> {
                 tracing::info!(segment, of = total, "the index follows the log");
             }
         }
-        self.flush()
+        self.follow()
     }
 
     /// Where the log ends, its last block, and how much of it no checkpoint covers.
@@ -152,37 +149,28 @@ impl<'a> Replay<'a> {
     }
 
     fn block(&mut self, header: &Header, body: Vec<u8>) -> Result<(), Error> {
+        self.follow()?;
+        if self.uncovered_bytes >= self.checkpoint_bytes || self.index.is_full() {
+            // Not of the last block, which may still have to be synced (`finish`).
+            self.index.checkpoint(&MetaEntry::new(self.end, self.last_block))?;
+            self.uncovered_bytes = 0;
+        }
         let End { segment, offset, sequence } = self.end;
         let len = (block::HEADER_LEN + body.len()) as u64;
         self.last_block = Some(BlockRef { segment, offset, body_hash: header.body_hash });
         self.replayed_len = block::HEADER_LEN + body.len();
-        self.pending.push((segment, offset + block::HEADER_LEN as u64, body));
-        self.pending_bytes += len;
         self.uncovered_bytes += len;
         self.end = End { segment, offset: offset + len, sequence: sequence + 1 };
-        const FLUSH_BYTES: u64 = 4 << 20;
-        if self.pending_bytes >= FLUSH_BYTES {
-            self.flush()?;
-        }
+        self.pending = Some((segment, offset + block::HEADER_LEN as u64, body));
         Ok(())
     }
 
-    /// Lets the index follow the blocks that were read.
-    fn flush(&mut self) -> Result<(), Error> {
-        if self.pending.is_empty() {
-            return Ok(());
-        }
-        let write = self.index.begin()?;
-        for (segment, offset, body) in std::mem::take(&mut self.pending) {
-            apply_block(&write, segment, offset, &body)
-                .map_err(|error| self.index.explain(error))?;
-        }
-        self.index.commit(write, &MetaEntry::new(self.end, self.last_block))?;
-        self.pending_bytes = 0;
-        if self.uncovered_bytes >= self.checkpoint_bytes {
-            self.index.checkpoint()?;
-            self.uncovered_bytes = 0;
-        }
+    /// Lets the index follow the block that was read last.
+    fn follow(&mut self) -> Result<(), Error> {
+        let Some((segment, offset, body)) = self.pending.take() else { return Ok(()) };
+        let mut stage = self.index.begin();
+        apply_block(self.log, &mut stage, segment, offset, &body)?;
+        self.index.commit(stage);
         Ok(())
     }
 
@@ -254,12 +242,12 @@ fn read_block(file: &dyn MediumFile, offset: u64, len: u64) -> Result<Found, Err
 
 /// Lets the index follow one block whose body starts at `offset`.
 fn apply_block(
-    write: &WriteTransaction,
+    log: &Log,
+    stage: &mut Stage,
     segment: u32,
     offset: u64,
     body: &[u8],
 ) -> Result<(), Error> {
-    let mut table = write.open_table(VIEWS).map_err(engine("writing the index"))?;
     let mut heads: HashMap<u16, u64> = HashMap::new();
     let mut place = 0;
     while place < body.len() {
@@ -270,7 +258,7 @@ fn apply_block(
         let archive = read.archive;
         let head = match heads.get(&archive) {
             Some(head) => *head,
-            None => Views(&table).head(archive)?.map_or(0, |entry| entry.record.commit),
+            None => Views::within(stage).head(archive)?.map_or(0, |entry| entry.record.commit),
         };
         if read.commit != head + 1 {
             return Err(bad("a commit is out of sequence"));
@@ -282,8 +270,9 @@ fn apply_block(
             request: read.request,
             effects: &read.effects,
             places: &read.places,
+            load: &|kind, identity, locator| Ok(log.load(kind, identity, locator)?.payload),
         };
-        apply(&mut table, &placed)?;
+        apply(stage, &placed)?;
         heads.insert(archive, read.commit);
         place += read.len;
     }
@@ -355,7 +344,8 @@ fn effect(framed: &Framed<'_>) -> Result<Option<Effect>, String> {
     known_effect(framed.kind, &payload).map_err(|error| error.to_string())
 }
 
-fn known_effect(kind: Kind, payload: &[u8]) -> Result<Option<Effect>, Malformed> {
+/// What the payload of a record means for the index; none for a commit's own and for words.
+pub(crate) fn known_effect(kind: Kind, payload: &[u8]) -> Result<Option<Effect>, Malformed> {
     Ok(match kind {
         Kind::Commit | Kind::Text => None,
         Kind::Archive => {
@@ -379,6 +369,19 @@ fn known_effect(kind: Kind, payload: &[u8]) -> Result<Option<Effect>, Malformed>
                 revision: parts.revision,
                 lookup: lookup_of_uri(&parts.source.uri),
             })
+        }
+        Kind::Claims => {
+            let parts = stored::decode::<stored::ClaimsRecord>(payload)?.load()?;
+            let stored::ClaimsParts { statement, edition, revision, claims: _ } = parts;
+            Some(Effect::Claims { statement, edition, revision })
+        }
+        Kind::Decisions => {
+            let (statement, _) = stored::decode::<stored::DecisionsRecord>(payload)?.load()?;
+            Some(Effect::Decisions { statement })
+        }
+        Kind::Entity => {
+            let parts = stored::decode::<stored::EntityRecord>(payload)?.load()?;
+            Some(entity_effect(&parts.details.key, &parts.lookup_names))
         }
     })
 }

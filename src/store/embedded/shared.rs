@@ -2,7 +2,7 @@
 
 use std::any::Any;
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tokio::sync::watch;
 
@@ -10,7 +10,7 @@ use super::index::Index;
 use super::log::Log;
 use super::prepare::ArchiveInfo;
 use crate::clock::Clock;
-use crate::domain::{ArchiveId, Stamp};
+use crate::domain::{ArchiveDetails, ArchiveId, Stamp};
 use crate::store::{Error, Health};
 
 /// An open store.
@@ -46,6 +46,33 @@ pub(crate) struct OpenArchive {
     pub(crate) info: ArchiveInfo,
     /// Its newest commit, as readers may see it.
     pub(crate) head: watch::Sender<Stamp>,
+    /// Its details as they were set last, with that commit, once they were read.
+    details: Mutex<Option<(u64, Arc<ArchiveDetails>)>>,
+}
+
+impl OpenArchive {
+    fn new(info: ArchiveInfo, head: Stamp) -> Self {
+        Self::over(info, watch::Sender::new(head))
+    }
+
+    /// An archive whose head is followed already.
+    fn over(info: ArchiveInfo, head: watch::Sender<Stamp>) -> Self {
+        Self { info, head, details: Mutex::new(None) }
+    }
+
+    /// The details that a commit set, if they were read last.
+    pub(crate) fn details_of(&self, commit: u64) -> Option<Arc<ArchiveDetails>> {
+        let known = self.details.lock().unwrap_or_else(PoisonError::into_inner);
+        known.as_ref().filter(|(of, _)| *of == commit).map(|(_, details)| Arc::clone(details))
+    }
+
+    /// Remembers the details that a commit set.
+    pub(crate) fn keep_details(&self, commit: u64, details: ArchiveDetails) -> Arc<ArchiveDetails> {
+        let details = Arc::new(details);
+        let mut known = self.details.lock().unwrap_or_else(PoisonError::into_inner);
+        *known = Some((commit, Arc::clone(&details)));
+        details
+    }
 }
 
 impl Shared {
@@ -58,8 +85,7 @@ impl Shared {
         archives: Vec<(ArchiveInfo, Stamp)>,
     ) -> Self {
         let open = |(info, stamp): (ArchiveInfo, Stamp)| {
-            let head = watch::Sender::new(stamp);
-            (info.parts.id.clone(), Arc::new(OpenArchive { info, head }))
+            (info.parts.id.clone(), Arc::new(OpenArchive::new(info, stamp)))
         };
         Self {
             log,
@@ -111,12 +137,33 @@ impl Shared {
 
     /// Shows readers a commit.
     pub(crate) fn publish(&self, info: &ArchiveInfo, stamp: Stamp) {
-        if let Some(archive) = self.archive(&info.parts.id) {
+        let open = self.archive(&info.parts.id);
+        if let Some(archive) = &open
+            && archive.info.key == info.key
+        {
             archive.head.send_replace(stamp);
             return;
         }
-        let opened = OpenArchive { info: info.clone(), head: watch::Sender::new(stamp) };
+        // Who follows the head of an archive that is imported from its first commit on goes on doing so.
+        let head = open.map_or_else(|| watch::Sender::new(stamp), |open| open.head.clone());
+        let opened = Arc::new(OpenArchive::over(info.clone(), head));
         let mut archives = self.archives.write().unwrap_or_else(PoisonError::into_inner);
-        archives.insert(info.parts.id.clone(), Arc::new(opened));
+        archives.insert(info.parts.id.clone(), Arc::clone(&opened));
+        drop(archives);
+        opened.head.send_replace(stamp);
+    }
+
+    /// An archive and its head, both of one moment.
+    pub(crate) fn archive_with_head(&self, id: &ArchiveId) -> Option<(Arc<OpenArchive>, Stamp)> {
+        let mut open = self.archive(id)?;
+        loop {
+            let head = *open.head.borrow();
+            let again = self.archive(id)?;
+            // An import may have put another in its place, whose head the old one shows too.
+            if Arc::ptr_eq(&open, &again) {
+                return Some((open, head));
+            }
+            open = again;
+        }
     }
 }

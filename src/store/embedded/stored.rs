@@ -7,24 +7,77 @@
 //!
 //! Not here: framing, packing, and where records lie.
 
+mod claims;
 mod commit;
 mod edition;
+mod entity;
 mod language;
 mod statement;
 mod text;
+mod values;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use claims::{
+    ClaimsParts, ClaimsRecord, DecisionsRecord, claims_record, decisions_record,
+};
 pub(crate) use commit::{
     ArchiveParts, ArchiveRecord, CommitParts, archive_record, commit_record, load_commit,
+    without_secret,
 };
 pub(crate) use edition::{
     RevisionParts, SightingRecord, TextOf, load_details, revision_record, sighting_record,
 };
+pub(crate) use entity::{EntityParts, EntityRecord, entity_record};
 pub(crate) use statement::{StatementParts, StatementRecord, statement_record};
 pub(crate) use text::{TextRecord, text_record};
 
-use crate::domain::{Invalid, LanguageTag, Timestamp};
+use super::record::Kind;
+use crate::domain::{EditionId, Invalid, LanguageTag, RevisionNumber, StatementId, Timestamp};
+
+/// Where a lookup key leads, as the record says that the key came with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct HitTarget {
+    /// The statement.
+    pub(crate) statement: StatementId,
+    /// The edition and the revision, where the key leads to one.
+    pub(crate) revision: Option<(EditionId, RevisionNumber)>,
+}
+
+impl HitTarget {
+    /// To a revision.
+    pub(crate) fn revision(
+        statement: &StatementId,
+        edition: &EditionId,
+        number: RevisionNumber,
+    ) -> Self {
+        Self { statement: statement.clone(), revision: Some((edition.clone(), number)) }
+    }
+}
+
+/// Where a record's lookup keys lead.
+pub(crate) fn hit_target(kind: Kind, payload: &[u8]) -> Result<HitTarget, Malformed> {
+    Ok(match kind {
+        Kind::Statement => {
+            let parts = decode::<StatementRecord>(payload)?.load()?;
+            HitTarget { statement: parts.id, revision: None }
+        }
+        Kind::Revision => {
+            let parts = load_details(decode(payload)?)?;
+            HitTarget::revision(&parts.statement, &parts.edition, parts.number)
+        }
+        Kind::Sighting => {
+            let parts = decode::<SightingRecord>(payload)?.load()?;
+            HitTarget::revision(&parts.statement, &parts.edition, parts.revision)
+        }
+        Kind::Commit
+        | Kind::Archive
+        | Kind::Text
+        | Kind::Claims
+        | Kind::Decisions
+        | Kind::Entity => return Err(Malformed::NoTarget),
+    })
+}
 
 /// Why a payload whose checksum holds cannot be understood.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +91,9 @@ pub(crate) enum Malformed {
     /// A range in it does not fit its text.
     #[error("a range in the record does not fit its text")]
     Range,
+    /// No lookup key comes with a record of its kind.
+    #[error("the record leads nowhere")]
+    NoTarget,
 }
 
 /// The bytes of a record.

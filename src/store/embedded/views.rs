@@ -7,24 +7,19 @@
 
 mod packed;
 
-use redb::{ReadableTable, TableDefinition};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use self::packed::{PackedRevision, PackedStatement};
 use super::errors::{damaged, engine};
+use super::index::{Layers, MANIFEST, Stack, Stage};
 use super::keys::{self, Key, LookupHash};
 use super::log::End;
-use super::record::{Identity, Locator};
+use super::record::{Identity, Kind, Locator};
 use crate::domain::{EditionId, StatementId, Timestamp, Usability};
 use crate::store::Error;
 
-/// The one table.
-pub(crate) const VIEWS: TableDefinition<'static, &'static [u8], &'static [u8]> =
-    TableDefinition::new("views");
-/// The file's name.
-pub(crate) const INDEX_FILE: &str = "index.redb";
 /// The version of the views: an index of another version is built anew.
-pub(crate) const VIEWS_VERSION: u32 = 3;
+pub(crate) const VIEWS_VERSION: u32 = 5;
 
 /// A record: which, and where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,8 +42,6 @@ impl RecordRef {
 /// How far the index has come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct MetaEntry {
-    /// [`VIEWS_VERSION`] of its maker.
-    pub(crate) version: u32,
     /// The segment up to which the index knows the log.
     pub(crate) segment: u32,
     /// How much of that segment it knows.
@@ -74,7 +67,7 @@ impl MetaEntry {
     /// An index that knows the log up to its end.
     pub(crate) fn new(end: End, last_block: Option<BlockRef>) -> Self {
         let End { segment, offset, sequence } = end;
-        Self { version: VIEWS_VERSION, segment, offset, sequence, last_block }
+        Self { segment, offset, sequence, last_block }
     }
 
     /// Where the index ends in the log.
@@ -168,21 +161,54 @@ pub(crate) struct SightingEntry {
     pub(crate) time: i64,
 }
 
-/// A hit of a lookup key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct HitEntry {
-    /// The statement.
-    pub(crate) statement: String,
-    /// The edition and the revision, where the key leads to one.
-    pub(crate) revision: Option<(String, u32)>,
+/// What is set as a whole and has a record for each time that it was: claims, decisions, an entity.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(crate) struct StateEntry {
+    /// Its record.
+    pub(crate) record: RecordRef,
+    /// When it was recorded.
+    pub(crate) time: i64,
 }
 
-impl HitEntry {
-    /// Whether both lead to the same edition, or both to the same statement as a whole.
-    fn is_of_same_edition(&self, other: &Self) -> bool {
-        let edition = |entry: &Self| entry.revision.as_ref().map(|(edition, _)| edition.clone());
-        self.statement == other.statement && edition(self) == edition(other)
+/// A hit of a lookup key: the record that it came with says where it leads. Commit and place are in the
+/// key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct HitEntry {
+    /// What sort of record.
+    pub(crate) kind: HitKind,
+    /// Where it is.
+    pub(crate) locator: Locator,
+}
+
+/// The records that hits come with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum HitKind {
+    /// A statement, for its external ids.
+    Statement,
+    /// A revision, for its source and its content.
+    Revision,
+    /// A sighting, for its source.
+    Sighting,
+}
+
+impl HitKind {
+    /// The kind of the record.
+    pub(crate) fn of_record(self) -> Kind {
+        match self {
+            Self::Statement => Kind::Statement,
+            Self::Revision => Kind::Revision,
+            Self::Sighting => Kind::Sighting,
+        }
     }
+}
+
+/// A hit that was found.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FoundHit {
+    /// What sort of record says where it leads.
+    pub(crate) kind: HitKind,
+    /// Which record.
+    pub(crate) record: RecordRef,
 }
 
 /// An answered request.
@@ -194,7 +220,7 @@ pub(crate) struct RequestEntry {
     pub(crate) time: i64,
 }
 
-/// Entries of one lookup key that are looked at for hits of different editions.
+/// Hits of one lookup key that are looked at.
 const WALKED: usize = 1_024;
 
 /// A request that is kept, by its commit.
@@ -206,18 +232,24 @@ pub(crate) struct KeptRequest {
     pub(crate) time: i64,
 }
 
-/// The index at one moment, whether read-only or within a write.
-#[derive(Debug)]
-pub(crate) struct Views<'t, T>(pub(crate) &'t T);
+/// The index, for reading or within a write.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Views<'a>(Stack<'a>);
 
-impl<T> Views<'_, T>
-where
-    T: ReadableTable<&'static [u8], &'static [u8]>,
-{
+impl<'a> Views<'a> {
+    /// What readers see.
+    pub(crate) fn of(layers: &'a Layers) -> Self {
+        Self(Stack::of(layers))
+    }
+
+    /// What a write sees that has not been committed.
+    pub(crate) fn within(stage: &'a Stage) -> Self {
+        Self(Stack::over(stage))
+    }
+
     /// The entry of a key.
     pub(crate) fn get<V: DeserializeOwned>(&self, key: &Key) -> Result<Option<V>, Error> {
-        let guard = self.0.get(key.bytes()).map_err(engine("reading the index"))?;
-        guard.map(|guard| decode(guard.value())).transpose()
+        self.0.get(key.bytes())?.map(|value| decode(&value)).transpose()
     }
 
     /// The first entry from `from` to before `to`.
@@ -226,7 +258,8 @@ where
         from: &Key,
         to: &Key,
     ) -> Result<Option<(Vec<u8>, V)>, Error> {
-        self.scan(from, to, 1).map(|entries| entries.into_iter().next())
+        let found = self.0.first(from.bytes(), to.bytes())?;
+        found.map(|(key, value)| Ok((key, decode(&value)?))).transpose()
     }
 
     /// The last entry from `from` to before `to`.
@@ -235,14 +268,16 @@ where
         from: &Key,
         to: &Key,
     ) -> Result<Option<(Vec<u8>, V)>, Error> {
-        if from >= to {
-            return Ok(None);
-        }
-        let read = engine("reading the index");
-        let mut range = self.0.range::<&[u8]>(from.bytes()..to.bytes()).map_err(read)?;
-        let Some(entry) = range.next_back() else { return Ok(None) };
-        let (key, value) = entry.map_err(engine("reading the index"))?;
-        Ok(Some((key.value().to_vec(), decode(value.value())?)))
+        self.last_before(from, to.bytes())
+    }
+
+    fn last_before<V: DeserializeOwned>(
+        &self,
+        from: &Key,
+        to: &[u8],
+    ) -> Result<Option<(Vec<u8>, V)>, Error> {
+        let found = self.0.last(from.bytes(), to)?;
+        found.map(|(key, value)| Ok((key, decode(&value)?))).transpose()
     }
 
     /// At most `most` entries from `from` to before `to`.
@@ -252,15 +287,14 @@ where
         to: &Key,
         most: usize,
     ) -> Result<Vec<(Vec<u8>, V)>, Error> {
-        if from >= to {
-            return Ok(Vec::new());
-        }
-        let read = engine("reading the index");
-        let range = self.0.range::<&[u8]>(from.bytes()..to.bytes()).map_err(read)?;
         let mut entries = Vec::new();
-        for entry in range.take(most) {
-            let (key, value) = entry.map_err(engine("reading the index"))?;
-            entries.push((key.value().to_vec(), decode(value.value())?));
+        let mut from = from.bytes().to_vec();
+        while entries.len() < most {
+            let Some((key, value)) = self.0.first(&from, to.bytes())? else { break };
+            from.clear();
+            from.extend_from_slice(&key);
+            from.push(0);
+            entries.push((key, decode(&value)?));
         }
         Ok(entries)
     }
@@ -272,9 +306,9 @@ where
         id: &StatementId,
         at: u64,
     ) -> Result<Option<(u64, StatementEntry)>, Error> {
-        let from = Key::statement_at(archive, id, at);
-        let found = self.first(&from, &Key::statement(archive, id).past())?;
-        found.map(|(key, entry)| Ok((commit_of(&key, 0)?, entry))).transpose()
+        let all = Key::statement(archive, id);
+        let found = self.last(&all, &Key::statement_at(archive, id, at).next())?;
+        found.map(|(key, entry)| Ok((number_of(&key, &all)?, entry))).transpose()
     }
 
     /// The newest revision of an edition as of a commit.
@@ -289,7 +323,7 @@ where
         let Some((key, entry)) = self.last::<RevisionEntry>(&all, &all.clone().past())? else {
             return Ok(None);
         };
-        let newest = keys::last_number(&key).ok_or_else(malformed)?;
+        let newest = small_number_of(&key, &all)?;
         if entry.record.commit <= at {
             return Ok(Some((newest, entry)));
         }
@@ -314,7 +348,7 @@ where
         let Some((key, entry)) = self.last::<SightingEntry>(&all, &all.clone().past())? else {
             return Ok(None);
         };
-        let newest = keys::last_number(&key).ok_or_else(malformed)?;
+        let newest = small_number_of(&key, &all)?;
         if entry.record.commit <= at {
             return Ok(Some((newest, entry)));
         }
@@ -326,46 +360,59 @@ where
         if count == 0 { Ok(None) } else { Ok(Some((count, sighting(count)?))) }
     }
 
-    /// The hits of a lookup key, newest first, with their commits; of each edition that it leads to only
-    /// the newest one.
-    pub(crate) fn hits(
+    /// The newest state up to `at`, of those whose keys start with `all`.
+    pub(crate) fn state(&self, at: &Key, all: &Key) -> Result<Option<StateEntry>, Error> {
+        Ok(self.last::<StateEntry>(all, &at.clone().next())?.map(|(_, entry)| entry))
+    }
+
+    /// The newest state of those whose keys start with `all`.
+    pub(crate) fn newest_state(&self, all: &Key) -> Result<Option<StateEntry>, Error> {
+        Ok(self.last::<StateEntry>(all, &all.clone().past())?.map(|(_, entry)| entry))
+    }
+
+    /// The newest hit of a lookup key.
+    pub(crate) fn newest_hit(
         &self,
         archive: u16,
         hash: &LookupHash,
-        most: usize,
-    ) -> Result<Vec<(u64, HitEntry)>, Error> {
-        let every = Key::lookups(archive);
-        let Some((last, _)) = self.last::<HitEntry>(&every, &every.clone().past())? else {
-            return Ok(Vec::new());
-        };
-        let newest = keys::hit_segment(&last).ok_or_else(malformed)?;
-        let mut left = if most == 1 { 1 } else { WALKED };
-        let mut hits: Vec<(u64, HitEntry)> = Vec::new();
-        for segment in (1..=newest).rev() {
-            let all = Key::lookup(archive, segment, hash);
-            let found = self.scan::<HitEntry>(&all, &all.clone().past(), left)?;
-            left -= found.len();
-            for (key, entry) in found {
-                let is_older = hits.iter().any(|(_, newer)| newer.is_of_same_edition(&entry));
-                if !is_older {
-                    hits.push((commit_of(&key, 4)?, entry));
-                }
-                if hits.len() == most {
-                    return Ok(hits);
-                }
-            }
-            if left == 0 {
+    ) -> Result<Option<FoundHit>, Error> {
+        let mut newest = None;
+        self.walk_hits(archive, hash, |hit| {
+            newest = Some(hit);
+            Ok(false)
+        })?;
+        Ok(newest)
+    }
+
+    /// Shows the hits of a lookup key, newest first, for as long as `see` wants more of them, but not
+    /// without end.
+    pub(crate) fn walk_hits(
+        &self,
+        archive: u16,
+        hash: &LookupHash,
+        mut see: impl FnMut(FoundHit) -> Result<bool, Error>,
+    ) -> Result<(), Error> {
+        let all = Key::lookup(archive, hash);
+        let mut before = all.clone().past().bytes().to_vec();
+        for _ in 0..WALKED {
+            let Some((key, entry)) = self.last_before::<HitEntry>(&all, &before)? else { break };
+            let commit = number_of(&key, &all)?;
+            let ordinal = number_of(&key, &Key::hits_of_commit(archive, hash, commit))?;
+            let ordinal = u32::try_from(ordinal).map_err(|_| malformed())?;
+            let HitEntry { kind, locator } = entry;
+            if !see(FoundHit { kind, record: RecordRef { commit, ordinal, locator } })? {
                 break;
             }
+            before = key;
         }
-        Ok(hits)
+        Ok(())
     }
 
     /// The newest state of an archive's details, with its commit.
     pub(crate) fn archive(&self, archive: u16) -> Result<Option<(u64, ArchiveEntry)>, Error> {
         let all = Key::archive(archive);
-        let found = self.first(&all, &all.clone().past())?;
-        found.map(|(key, entry)| Ok((commit_of(&key, 0)?, entry))).transpose()
+        let found = self.last(&all, &all.clone().past())?;
+        found.map(|(key, entry)| Ok((number_of(&key, &all)?, entry))).transpose()
     }
 
     /// The newest commit of an archive.
@@ -389,13 +436,17 @@ fn last_where(newest: u32, holds: impl Fn(u32) -> Result<bool, Error>) -> Result
     Ok(low)
 }
 
-fn commit_of(key: &[u8], after: usize) -> Result<u64, Error> {
-    keys::inverted_commit(key, after).ok_or_else(malformed)
+fn number_of(key: &[u8], prefix: &Key) -> Result<u64, Error> {
+    keys::number_after(key, prefix).ok_or_else(malformed)
+}
+
+fn small_number_of(key: &[u8], prefix: &Key) -> Result<u32, Error> {
+    u32::try_from(number_of(key, prefix)?).map_err(|_| malformed())
 }
 
 /// The error for an index that contradicts itself.
 pub(crate) fn malformed() -> Error {
-    damaged(INDEX_FILE, 0, "an entry of the index is not what it should be")
+    damaged(MANIFEST, 0, "an entry of the index is not what it should be")
 }
 
 /// The bytes of an entry.

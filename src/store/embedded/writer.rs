@@ -21,12 +21,11 @@ use tokio::sync::oneshot;
 
 use super::Options;
 use super::block;
-use super::errors::engine;
 use super::group::{Group, Staged};
 use super::log::Appender;
 use super::prepare::Prepared;
 use super::shared::Shared;
-use super::views::{BlockRef, MetaEntry, VIEWS};
+use super::views::{BlockRef, MetaEntry};
 use crate::domain::Stamp;
 use crate::store::{CommitError, Error};
 
@@ -147,7 +146,8 @@ impl Writer {
             if close {
                 break;
             }
-            if self.uncovered_bytes >= self.options.checkpoint_bytes {
+            if self.uncovered_bytes >= self.options.checkpoint_bytes || self.shared.index.is_full()
+            {
                 self.checkpoint();
             }
         }
@@ -205,19 +205,14 @@ impl Writer {
         batches: Vec<Prepared>,
     ) -> Result<Vec<Result<Stamp, CommitError>>, Error> {
         let (segment, body_offset) = self.appender.start_block()?;
-        let write = self.shared.index.begin()?;
+        let mut stage = self.shared.index.begin();
         let mut group = Group::new(&self.shared, segment, body_offset, self.next_archive);
         let mut outcomes = Vec::with_capacity(batches.len());
-        {
-            let mut table = write.open_table(VIEWS).map_err(engine("writing the index"))?;
-            for prepared in batches {
-                let outcome = group.stage(&mut table, prepared);
-                outcomes.push(outcome.map_err(|error| self.shared.index.explain(error))?);
-            }
+        for prepared in batches {
+            outcomes.push(group.stage(&mut stage, prepared)?);
         }
         let Staged { mut block, commits, heads, next_archive } = group.finish();
         if commits == 0 {
-            write.abort().map_err(engine("writing the index"))?;
             return Ok(outcomes);
         }
         let offset = body_offset.saturating_sub(block::HEADER_LEN as u64);
@@ -225,7 +220,7 @@ impl Writer {
         self.last_block = Some(BlockRef { segment, offset, body_hash });
         self.uncovered_bytes += block.len() as u64;
         self.next_archive = next_archive;
-        self.shared.index.commit(write, &self.position())?;
+        self.shared.index.commit(stage);
         for (info, stamp) in &heads {
             self.shared.publish(info, *stamp);
         }
@@ -242,7 +237,7 @@ impl Writer {
         if self.uncovered_bytes == 0 || self.failed {
             return;
         }
-        match self.shared.index.checkpoint() {
+        match self.shared.index.checkpoint(&self.position()) {
             Ok(()) => self.uncovered_bytes = 0,
             Err(error) => self.fail(&error),
         }

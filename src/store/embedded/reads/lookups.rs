@@ -2,12 +2,11 @@
 
 use super::super::group::request_record;
 use super::super::keys::{Key, LookupHash};
-use super::super::views::{CommitEntry, HitEntry, RequestEntry, malformed};
+use super::super::views::{CommitEntry, FoundHit, RequestEntry, malformed};
 use super::lists::Filling;
 use super::{Kind, Reader, stamp};
-use crate::domain::{Commit, CommitNumber, RequestId, RevisionNumber, Timestamp};
-use crate::store::embedded::names;
-use crate::store::embedded::stored;
+use crate::domain::{Commit, CommitNumber, RequestId, Timestamp};
+use crate::store::embedded::stored::{self, HitTarget};
 use crate::store::{Error, Hit, LookupKey, Page, PageLimit, RequestRecord};
 
 impl Reader<'_> {
@@ -29,9 +28,15 @@ impl Reader<'_> {
     pub(crate) fn lookup(&self, keys: &[LookupKey], most: usize) -> Result<Vec<Vec<Hit>>, Error> {
         let mut all = Vec::with_capacity(keys.len());
         for key in keys {
-            let found = self.views.hits(self.archive, &LookupHash::of(key), most)?;
-            let hits = found.into_iter().map(|(commit, entry)| hit(commit, entry));
-            all.push(hits.collect::<Result<_, _>>()?);
+            let mut hits: Vec<Hit> = Vec::new();
+            self.views.walk_hits(self.archive, &LookupHash::of(key), |found| {
+                let hit = self.hit(found)?;
+                if !hits.iter().any(|newer| is_of_same_edition(newer, &hit)) {
+                    hits.push(hit);
+                }
+                Ok(hits.len() < most)
+            })?;
+            all.push(hits);
         }
         Ok(all)
     }
@@ -77,23 +82,22 @@ impl Reader<'_> {
         Ok(filling.page(false))
     }
 
+    fn hit(&self, found: FoundHit) -> Result<Hit, Error> {
+        let FoundHit { kind, record } = found;
+        let loaded = self.load(kind.of_record(), &record)?;
+        let target = stored::hit_target(kind.of_record(), &loaded.payload);
+        let HitTarget { statement, revision } =
+            target.map_err(|error| loaded.malformed(&error.to_string()))?;
+        Ok(Hit { statement, revision, commit: CommitNumber(record.commit) })
+    }
+
     fn commit_entry(&self, number: u64) -> Result<CommitEntry, Error> {
         self.views.get(&Key::commit(self.archive, number))?.ok_or_else(malformed)
     }
 }
 
-fn hit(commit: u64, entry: HitEntry) -> Result<Hit, Error> {
-    let HitEntry { statement, revision } = entry;
-    let revision = match revision {
-        None => None,
-        Some((edition, number)) => Some((
-            names::edition_id(&edition).map_err(|_| malformed())?,
-            RevisionNumber::new(number).ok_or_else(malformed)?,
-        )),
-    };
-    Ok(Hit {
-        statement: statement.parse().map_err(|_| malformed())?,
-        revision,
-        commit: CommitNumber(commit),
-    })
+/// Whether both lead to the same edition, or both to the same statement as a whole.
+fn is_of_same_edition(one: &Hit, other: &Hit) -> bool {
+    let edition = |hit: &Hit| hit.revision.as_ref().map(|(edition, _)| edition.clone());
+    one.statement == other.statement && edition(one) == edition(other)
 }

@@ -100,7 +100,7 @@ impl Story {
         let rebuild = self.dice.one_in(10);
         if rebuild {
             let mut files = self.machine.files();
-            files.remove("index.redb");
+            files.retain(|name, _| !name.starts_with("index/"));
             self.machine = Machine::with(&files);
         }
         let calls = if self.dice.one_in(3) { self.dice.below(14) } else { self.dice.below(90) };
@@ -188,7 +188,7 @@ impl Story {
             return;
         }
         extend(&*self.reference, head).await;
-        files.remove("index.redb");
+        files.retain(|name, _| !name.starts_with("index/"));
         let rebuilt = open(&Machine::with(&files)).unwrap();
         self.tally.rebuilds += 1;
         for commit in 1..=head {

@@ -15,6 +15,7 @@ mirror! {
     ChangeKindV1 = ChangeKind {
         ArchiveCreated, ArchiveUpdated, StatementCreated, EditionCreated, RevisionCreated,
         StatementUpdated, UsabilityChanged, StatementDeleted, StatementUndeleted, Sighting,
+        FieldsUpdated, EntitiesUpdated, SilentEdit, Corrected, TranslationStale,
     }
 }
 mirror! {
@@ -209,6 +210,13 @@ pub(crate) fn archive_record(parts: ArchiveParts) -> ArchiveRecord {
         title,
         expected_languages: tag_names(&expected_languages),
     })
+}
+
+/// An archive's record with nothing in the place of its secret.
+pub(crate) fn without_secret(payload: &[u8]) -> Result<Vec<u8>, Malformed> {
+    let parts = super::decode::<ArchiveRecord>(payload)?.load()?;
+    let parts = ArchiveParts { token_key: TokenKey([0; 32]), ..parts };
+    Ok(super::encode(&archive_record(parts))?)
 }
 
 impl ArchiveRecord {
