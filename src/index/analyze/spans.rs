@@ -1,0 +1,53 @@
+//! Spans: pieces of text in scripts that write no spaces, with their places.
+//!
+//! Two characters of Han and kana, three clusters of Thai, Lao, Khmer and Burmese. A run shorter than
+//! that is one span by itself.
+
+use std::ops::Range;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::text::words::Writing;
+
+/// A piece of text in one spelling: NFKC, kana voiced as composed, nothing invisible, small case.
+pub(super) fn folded(text: &str) -> String {
+    let simple =
+        |c: char| matches!(u32::from(c), 0x4E00..=0x9FFF | 0x3041..=0x3096 | 0x30A1..=0x30FE);
+    if text.chars().all(simple) {
+        return text.chars().map(simplified).collect();
+    }
+    let visible = |c: &char| !matches!(*c, '\u{200B}'..='\u{200F}' | '\u{AD}');
+    text.nfkc().filter(visible).map(simplified).collect()
+}
+
+/// The simplified form of a traditional Han character.
+fn simplified(character: char) -> char {
+    crate::index::han::simplified(character)
+}
+
+/// Whether two words touch, or have only invisible characters between them.
+pub(super) fn touch(text: &str, before: &Range<usize>, after: &Range<usize>) -> bool {
+    let between = text.get(before.end..after.start).unwrap_or(" ");
+    between.chars().all(|c| matches!(c, '\u{200B}'..='\u{200D}'))
+}
+
+/// Tells the spans of a run with their place in it.
+pub(super) fn spans(run: &str, writing: Writing, mut tell: impl FnMut(usize, &str)) {
+    let text = folded(run);
+    let mut edges: Vec<usize> = match writing {
+        Writing::SouthEastAsian => text.grapheme_indices(true).map(|(start, _)| start).collect(),
+        Writing::Han | Writing::Spaced => text.char_indices().map(|(start, _)| start).collect(),
+    };
+    let size = if writing == Writing::SouthEastAsian { 3 } else { 2 };
+    edges.push(text.len());
+    if edges.len() <= size {
+        tell(0, &text);
+        return;
+    }
+    for (place, window) in edges.windows(size + 1).enumerate() {
+        if let (Some(start), Some(end)) = (window.first(), window.last()) {
+            tell(place, text.get(*start..*end).unwrap_or_default());
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! The stem of a word: apostrophes first, then the language's stemmer.
+
+use frostem::Stemmer as Snowball;
+
+use super::fold::APOSTROPHE;
+use super::rules::Stemmer;
+use super::{Analyzer, fold};
+
+/// Articles and pronouns that lose their vowel before a word (French, Italian, Catalan).
+const ELIDED: [&str; 24] = [
+    "l", "d", "j", "n", "s", "c", "m", "t", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "quelqu",
+    "dell", "all", "dall", "nell", "sull", "un", "quest", "quell", "coll", "grand",
+];
+
+/// Leaves of a light word what its apostrophe does not set apart: the ending of a Turkish name, the
+/// English genitive, the French article.
+pub(super) fn cut_at_apostrophe(analyzer: Analyzer, word: &mut String) {
+    let Some(at) = word.find(APOSTROPHE) else { return };
+    let after = at + APOSTROPHE.len_utf8();
+    match analyzer.language() {
+        "fr" | "it" | "ca" => {
+            let elided = word.get(..at).is_some_and(|before| ELIDED.contains(&before));
+            if elided && after < word.len() {
+                word.drain(..after);
+            }
+        }
+        "tr" | "az" if at >= 2 => word.truncate(at),
+        "en" | "de" | "nl" | "sv" | "da" if word.get(after..) == Some("s") => word.truncate(at),
+        _ => {}
+    }
+}
+
+/// Makes the stem of a word, of which the light and the stripped form are given.
+pub(super) fn stem(analyzer: Analyzer, light: &str, surface: &str, into: &mut String) {
+    into.clear();
+    match analyzer.stemmer() {
+        Stemmer::None => into.push_str(surface),
+        Stemmer::Endings(endings) => {
+            into.push_str(surface);
+            endings.stem(into);
+        }
+        Stemmer::Snowball(algorithm) => {
+            let stemmed = Snowball::new(algorithm).stem(light).into_owned();
+            fold::light(&stemmed, analyzer, into);
+        }
+    }
+}

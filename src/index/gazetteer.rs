@@ -1,0 +1,418 @@
+//! Finds named entities in texts and queries, whatever ending they have: for finding, not for claims.
+//!
+//! A word of the text names an entity when it starts with the folded name and has a few letters more:
+//! "Қазақстанның" names Қазақстан. Where a script has capitals, a word of a text must start with one.
+//! Names of several words match word by word; scripts without spaces are searched for the name itself,
+//! the longest first. So recall comes first; what a statement is said to be about is `extract`'s to say.
+//!
+//! The names are data (`data/lexicon`), one table for the whole program. Pure; linear in the text.
+
+mod tables;
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use super::analyze::{Analyzer, Folder};
+use super::document::is_small;
+use crate::text::words::{Word, Writing, words};
+
+static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(Gazetteer::read);
+
+/// The built-in names.
+pub fn builtin() -> &'static Gazetteer {
+    &GAZETTEER
+}
+
+/// Letters that may follow a name of five letters or more; shorter names take as many as they have,
+/// less one.
+const MOST_MORE: usize = 7;
+/// From this length on the last vowel of a name is left out: endings replace it.
+const DROPS_VOWEL: usize = 5;
+
+/// Names by language.
+#[derive(Debug, Default)]
+pub struct Gazetteer {
+    languages: HashMap<String, Names>,
+    /// Whole folded names of all languages: what a query may call an entity in a language that nobody
+    /// told.
+    anywhere: HashMap<String, Vec<String>>,
+    /// Names as written, with their entities, by language in the order of the tables.
+    written: BTreeMap<String, Vec<(String, String)>>,
+}
+
+#[derive(Debug, Default)]
+struct Names {
+    /// By the first word's key: the keys of the other words and the entity.
+    spaced: HashMap<String, Vec<Name>>,
+    /// The longest first key, in bytes.
+    longest: usize,
+    /// Whole names in scripts without spaces.
+    solid: HashMap<String, String>,
+    /// The most characters of a solid name.
+    longest_solid: usize,
+}
+
+#[derive(Debug, Clone)]
+struct Name {
+    rest: Vec<String>,
+    entity: String,
+    /// Whether it is written small where names are not: "российский".
+    small: bool,
+}
+
+/// What a name is made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// The entity's own name.
+    Name,
+    /// A word for its people, or of them.
+    People,
+}
+
+/// An entity named in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// Its key: `country:KZ`.
+    pub entity: String,
+    /// The words that name it: first and one past the last.
+    pub words: Range<usize>,
+    /// Whether they name its people, or what is of it, rather than the entity itself.
+    pub people: bool,
+}
+
+/// Whether a text writes names with capitals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Capitals {
+    /// It does, where its script has them.
+    Required,
+    /// It was typed in haste.
+    Optional,
+}
+
+impl Gazetteer {
+    fn read() -> Self {
+        let mut gazetteer = Self::default();
+        for line in tables::COUNTRIES.lines().filter(|line| !line.starts_with('#')) {
+            let mut cells = line.split('\t');
+            if let (Some(language), Some(region), Some(name)) =
+                (cells.next(), cells.next(), cells.next())
+            {
+                gazetteer.add(language, &format!("country:{region}"), name, Form::Name);
+            }
+        }
+        for table in tables::LANGUAGES {
+            gazetteer.read_language(table);
+        }
+        gazetteer
+    }
+
+    /// The sections of a language's file that name countries, their people and organisations.
+    fn read_language(&mut self, table: &str) {
+        let (mut language, mut section) = ("und", "");
+        for line in table.lines().filter(|line| !line.starts_with('#')) {
+            if let Some(header) = line.strip_prefix('[') {
+                section = header.trim_end_matches(']');
+                continue;
+            }
+            let Some((id, names)) = line.split_once(" = ") else { continue };
+            let (kind, form) = match section {
+                "language" if id == "tag" => {
+                    language = names;
+                    continue;
+                }
+                "country" => ("country", Form::Name),
+                "demonym" => ("country", Form::People),
+                "organization" => ("organization", Form::Name),
+                _ => continue,
+            };
+            for name in names.split(" | ") {
+                self.add(language, &format!("{kind}:{}", id.trim()), name.trim(), form);
+            }
+        }
+    }
+
+    /// Adds a name of an entity.
+    fn add(&mut self, language: &str, entity: &str, name: &str, form: Form) {
+        if form == Form::Name {
+            let written = self.written.entry(primary(language).to_owned()).or_default();
+            written.push((name.to_owned(), entity.to_owned()));
+        }
+        let names = self.languages.entry(primary(language).to_owned()).or_default();
+        let mut folder = Folder::new(Analyzer::of(language));
+        let found = words(name);
+        let solid = found.first().is_some_and(|word| word.writing != Writing::Spaced);
+        if solid {
+            let folded = folder.solid(name);
+            names.longest_solid = names.longest_solid.max(folded.chars().count());
+            self.anywhere.entry(folded.clone()).or_default().push(entity.to_owned());
+            names.solid.insert(folded, entity.to_owned());
+            return;
+        }
+        let folded: Vec<String> = found
+            .iter()
+            .filter_map(|word| name.get(word.range.clone()))
+            .map(|word| folder.word(word).to_owned())
+            .filter(|word| !word.is_empty())
+            .collect();
+        if folded.is_empty() {
+            return;
+        }
+        self.anywhere.entry(folded.join(" ")).or_default().push(entity.to_owned());
+        let mut keys = folded.iter().zip(&found).map(|(folded, word)| match form {
+            Form::Name => key(folded),
+            Form::People => {
+                let stem = folder.stem(name.get(word.range.clone()).unwrap_or_default());
+                if stem.chars().count() >= 4 { stem } else { folded.clone() }
+            }
+        });
+        let Some(first) = keys.next() else { return };
+        let small = form == Form::People;
+        let name = Name { rest: keys.collect(), entity: entity.to_owned(), small };
+        names.longest = names.longest.max(first.len());
+        let list = names.spaced.entry(first).or_default();
+        list.push(name);
+        // The longest name that fits is the one that is meant.
+        list.sort_by_key(|name| std::cmp::Reverse(name.rest.len()));
+    }
+
+    /// What an entity is called in a language: the first name of the tables.
+    pub fn name_of(&self, entity: &str, language: &str) -> Option<&str> {
+        let names = self.written.get(primary(language))?;
+        names.iter().find(|(_, of)| of == entity).map(|(name, _)| name.as_str())
+    }
+
+    /// Names that start like this in a language, without regard to case; in any language for `und`.
+    pub fn names_with(&self, prefix: &str, language: &str, most: usize) -> Vec<(String, String)> {
+        let prefix = prefix.to_lowercase();
+        let any = language == "und";
+        let tables = self.written.iter().filter(|(of, _)| any || *of == primary(language));
+        let names = tables.flat_map(|(_, names)| names);
+        let mut found: Vec<(String, String)> =
+            names.filter(|(name, _)| name.to_lowercase().starts_with(&prefix)).cloned().collect();
+        found.sort();
+        found.dedup_by(|a, b| a.1 == b.1 || a.0 == b.0);
+        found.truncate(most);
+        found
+    }
+
+    /// The entities that a text in a language names, in order; `found` are its words.
+    pub fn find(
+        &self,
+        text: &str,
+        found: &[Word],
+        language: &str,
+        capitals: Capitals,
+    ) -> Vec<Named> {
+        let tables: Vec<&Names> = std::iter::once(primary(language))
+            .chain(neighbours(primary(language)).iter().copied())
+            .filter_map(|language| self.languages.get(language))
+            .collect();
+        let mut folder = Folder::new(Analyzer::of(language));
+        let mut hits = Vec::new();
+        let mut at = 0;
+        while let Some(word) = found.get(at) {
+            if word.writing != Writing::Spaced {
+                let Some(names) = tables.first() else { break };
+                at = names.find_solid(text, found, at, &mut folder, &mut hits);
+                continue;
+            }
+            let named = tables
+                .iter()
+                .find_map(|names| names.find_spaced(text, found, at, &mut folder, capitals));
+            match named {
+                Some(named) => {
+                    at = named.words.end;
+                    hits.push(named);
+                }
+                None => at += 1,
+            }
+        }
+        hits
+    }
+
+    /// The entities whose whole name a query is a part of, in any language.
+    pub fn find_anywhere(&self, text: &str, found: &[Word]) -> Vec<Named> {
+        let mut folder = Folder::new(Analyzer::of("und"));
+        let mut hits = Vec::new();
+        let mut at = 0;
+        while at < found.len() {
+            let longest = (1..=4).rev().find_map(|count| {
+                let run = found.get(at..at + count)?;
+                let solid = run.first()?.writing != Writing::Spaced;
+                let folded = if solid {
+                    folder.solid(text.get(run.first()?.range.start..run.last()?.range.end)?)
+                } else {
+                    let words = run.iter().filter_map(|word| text.get(word.range.clone()));
+                    words.map(|word| folder.word(word).to_owned()).collect::<Vec<_>>().join(" ")
+                };
+                Some((count, self.anywhere.get(&folded)?))
+            });
+            let Some((count, entities)) = longest else {
+                at += 1;
+                continue;
+            };
+            for entity in entities {
+                let named = Named { entity: entity.clone(), words: at..at + count, people: false };
+                if !hits.contains(&named) {
+                    hits.push(named);
+                }
+            }
+            at += count;
+        }
+        hits
+    }
+}
+
+impl Names {
+    fn find_spaced(
+        &self,
+        text: &str,
+        found: &[Word],
+        at: usize,
+        folder: &mut Folder,
+        capitals: Capitals,
+    ) -> Option<Named> {
+        let word = text.get(found.get(at)?.range.clone())?;
+        let small = capitals == Capitals::Required && word.chars().next().is_some_and(is_small);
+        let folded = folder.word(word).to_owned();
+        let proclitics = folder.proclitics();
+        let bare = proclitics.iter().filter_map(|proclitic| folded.strip_prefix(proclitic));
+        let readings = std::iter::once(folded.as_str()).chain(bare);
+        readings.filter(|reading| reading.len() >= 3).find_map(|reading| {
+            self.names_starting(reading).find_map(|name| {
+                let fits = (name.small || !small)
+                    && name.rest.iter().enumerate().all(|(next, key)| {
+                        let word =
+                            found.get(at + 1 + next).and_then(|word| text.get(word.range.clone()));
+                        word.is_some_and(|word| {
+                            let folded = folder.word(word);
+                            folded
+                                .strip_prefix(key.as_str())
+                                .is_some_and(|more| may_follow(key, more))
+                                || proclitics.iter().any(|proclitic| {
+                                    let bare = folded.strip_prefix(proclitic);
+                                    bare.is_some_and(|bare| bare.starts_with(key.as_str()))
+                                })
+                        })
+                    });
+                let words = at..at + 1 + name.rest.len();
+                let people = name.small;
+                fits.then(|| Named { entity: name.entity.clone(), words, people })
+            })
+        })
+    }
+
+    /// The names whose first key the word starts with, the longest key first.
+    fn names_starting<'a>(&'a self, word: &'a str) -> impl Iterator<Item = &'a Name> {
+        let ends = word.char_indices().map(|(start, c)| start + c.len_utf8());
+        let ends: Vec<usize> = ends.filter(|end| *end >= 3 && *end <= self.longest).collect();
+        ends.into_iter().rev().flat_map(move |end| {
+            let (key, more) = word.split_at_checked(end).unwrap_or_default();
+            let names = if may_follow(key, more) { self.spaced.get(key) } else { None };
+            names.into_iter().flatten()
+        })
+    }
+
+    /// Looks through a run of a script without spaces; gives the first word after it.
+    fn find_solid(
+        &self,
+        text: &str,
+        found: &[Word],
+        at: usize,
+        folder: &mut Folder,
+        hits: &mut Vec<Named>,
+    ) -> usize {
+        let mut end = at + 1;
+        while let (Some(before), Some(after)) = (found.get(end - 1), found.get(end))
+            && after.writing != Writing::Spaced
+            && is_invisible(text.get(before.range.end..after.range.start).unwrap_or(" "))
+        {
+            end += 1;
+        }
+        let range = found.get(at).map(|w| w.range.start)..found.get(end - 1).map(|w| w.range.end);
+        let (Some(start), Some(stop)) = (range.start, range.end) else { return end };
+        let run = text.get(start..stop).unwrap_or_default();
+        let folded = folder.solid(run);
+        // Where folding has changed no lengths, a name covers only its own words, else the whole run.
+        let own: Vec<usize> = run.char_indices().map(|(at, _)| start + at).chain([stop]).collect();
+        let letters: Vec<usize> =
+            folded.char_indices().map(|(start, _)| start).chain([folded.len()]).collect();
+        let mut here = 0;
+        while here + 1 < letters.len() {
+            let most = self.longest_solid.min(letters.len() - 1 - here);
+            let longest = (2..=most).rev().find_map(|size| {
+                let name = folded.get(*letters.get(here)?..*letters.get(here + size)?)?;
+                self.solid.get(name).map(|entity| (size, entity))
+            });
+            match longest {
+                Some((size, entity)) => {
+                    let words = match (own.get(here), own.get(here + size)) {
+                        (Some(from), Some(until)) if own.len() == letters.len() => {
+                            covered(found, at..end, *from..*until)
+                        }
+                        _ => at..end,
+                    };
+                    hits.push(Named { entity: entity.clone(), words, people: false });
+                    here += size;
+                }
+                None => here += 1,
+            }
+        }
+        end
+    }
+}
+
+/// The words that have something of a range of bytes.
+fn covered(found: &[Word], words: Range<usize>, bytes: Range<usize>) -> Range<usize> {
+    let within = found.get(words.clone()).unwrap_or_default();
+    let before = within.iter().take_while(|word| word.range.end <= bytes.start).count();
+    let until = within.iter().take_while(|word| word.range.start < bytes.end).count();
+    words.start + before..words.start + until.max(before + 1)
+}
+
+/// Whether a piece of text has no width.
+fn is_invisible(text: &str) -> bool {
+    text.chars().all(|c| matches!(c, '\u{200B}'..='\u{200D}'))
+}
+
+/// Languages whose names stand in texts of a language beside its own: those of a neighbour that many
+/// speak, and English ones in another script.
+fn neighbours(language: &str) -> &'static [&'static str] {
+    match language {
+        "kk" | "ky" | "tg" | "mn" | "tt" | "be" => &["ru", "en"],
+        "ps" => &["fa", "ur", "en"],
+        "ur" | "prs" | "fa" => &["fa", "en"],
+        "ms" => &["id"],
+        "id" => &["ms"],
+        "ru" | "uk" | "bg" | "sr" | "el" | "ar" | "he" | "hi" | "bn" | "ne" | "ta" | "ka"
+        | "hy" | "am" | "ko" | "ja" | "zh" | "th" | "lo" | "km" | "my" => &["en"],
+        _ => &[],
+    }
+}
+
+/// Whether these letters may follow a key, as an ending.
+fn may_follow(key: &str, more: &str) -> bool {
+    let length = key.chars().count();
+    let most = if length >= DROPS_VOWEL - 1 { MOST_MORE } else { length - 1 };
+    let long_enough = length > 3 || more.chars().count() <= 3;
+    long_enough && more.chars().count() <= most
+}
+
+/// A folded name without the vowel that endings replace.
+fn key(word: &str) -> String {
+    let long = word.chars().count() >= DROPS_VOWEL;
+    match word.chars().next_back() {
+        Some(last) if long && is_vowel(last) => word.strip_suffix(last).unwrap_or(word).to_owned(),
+        _ => word.to_owned(),
+    }
+}
+
+fn is_vowel(letter: char) -> bool {
+    "aeiouyаеиоуыэюяіїєიაეოუαεηιουωაիաեէըոօու".contains(letter)
+        || matches!(letter, '\u{93E}'..='\u{94C}' | '\u{9BE}'..='\u{9CC}' | 'ه' | 'ا' | 'ی')
+}
+
+fn primary(tag: &str) -> &str {
+    tag.split('-').next().unwrap_or(tag)
+}

@@ -1,0 +1,300 @@
+//! Scores the documents of one segment, part by part.
+//!
+//! Postings are read straight from tantivy's index, a block at a time, into arrays as long as the
+//! segment; only what was touched is cleared again. There is no tantivy query underneath: its scorers
+//! know sums, not the best of several fields with a bonus for each word.
+
+use tantivy::postings::{Postings as _, TermInfo};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocSet as _, SegmentReader, TERMINATED};
+
+use super::plan::Place;
+use super::schema::Fields;
+use super::segments::Columns;
+use super::weights::{B, K1};
+
+/// A term as it is read in one segment.
+#[derive(Debug, Clone)]
+pub(super) struct Reading {
+    pub place: Place,
+    /// Where its postings are; none: not in this segment.
+    pub info: Option<TermInfo>,
+    /// Weight times rarity.
+    pub value: f32,
+    pub matches: bool,
+}
+
+/// A part as it is read in one segment.
+#[derive(Debug, Clone, Default)]
+pub(super) struct PartReading {
+    pub terms: Vec<Reading>,
+    /// Grams of each language; the second number is the share of each one.
+    pub grams: Vec<(Vec<Reading>, f32)>,
+    /// Names: like terms, in the name field.
+    pub names: Vec<Reading>,
+    pub bonus: f32,
+    pub entity_bonus: f32,
+    pub optional: bool,
+}
+
+/// The arrays of one search, as long as the segment.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    /// The score so far, and how many parts are there.
+    total: Vec<f32>,
+    matched: Vec<u16>,
+    touched: Vec<u32>,
+    best: Vec<f32>,
+    grams: Vec<f32>,
+    extra: Vec<f32>,
+    /// How many words are there as written.
+    exact: Vec<u16>,
+    in_part: Vec<u32>,
+}
+
+/// A document that was touched.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scored {
+    pub doc: u32,
+    pub score: f32,
+    /// How many parts it has.
+    pub matched: u16,
+    /// How many words it has as written.
+    pub exact: u16,
+}
+
+impl Scratch {
+    /// Makes room for a segment.
+    pub(super) fn fit(&mut self, documents: usize) {
+        if self.total.len() < documents {
+            self.total.resize(documents, 0.0);
+            self.matched.resize(documents, 0);
+            self.best.resize(documents, 0.0);
+            self.grams.resize(documents, 0.0);
+            self.extra.resize(documents, 0.0);
+            self.exact.resize(documents, 0);
+        }
+    }
+
+    /// Gives what was touched and clears it.
+    pub(super) fn drain(&mut self, mut tell: impl FnMut(Scored)) {
+        for doc in self.touched.drain(..) {
+            let at = doc as usize;
+            let (Some(total), Some(matched)) = (self.total.get_mut(at), self.matched.get_mut(at))
+            else {
+                continue;
+            };
+            let exact = self.exact.get_mut(at).map_or(0, std::mem::take);
+            tell(Scored { doc, score: *total, matched: *matched, exact });
+            *total = 0.0;
+            *matched = 0;
+        }
+    }
+}
+
+/// One segment with what is needed to score it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Segment<'a> {
+    pub reader: &'a SegmentReader,
+    pub fields: &'a Fields,
+    pub columns: &'a Columns,
+    /// The mean length of a document.
+    pub mean_length: f32,
+    /// Only rows below this one.
+    pub below: Option<u32>,
+    /// Which of the segment's languages are wanted; none: all.
+    pub wanted: Option<&'a [bool]>,
+}
+
+impl Segment<'_> {
+    pub(super) fn field(&self, place: Place) -> Field {
+        let fields = self.fields;
+        match place {
+            Place::Surface => fields.surface,
+            Place::Span => fields.span,
+            Place::Stem => fields.stem,
+            Place::Title => fields.title,
+            Place::Prefix => fields.prefix,
+            Place::Gram => fields.gram,
+            Place::Entity => fields.entity,
+        }
+    }
+
+    /// Whether a document is in a language that is wanted.
+    fn is_wanted(&self, doc: usize) -> bool {
+        if let Some(below) = self.below
+            && self.columns.rows.get(doc).is_none_or(|row| *row >= below)
+        {
+            return false;
+        }
+        let Some(wanted) = self.wanted else { return true };
+        let language = self.columns.languages.get(doc).copied().unwrap_or_default();
+        wanted.get(usize::from(language)).copied().unwrap_or(false)
+    }
+
+    /// Adds one part's score to every document that has it.
+    pub(super) fn add_part(
+        &self,
+        part: &PartReading,
+        scratch: &mut Scratch,
+    ) -> tantivy::Result<()> {
+        for term in &part.terms {
+            let field = self.field(term.place);
+            let bonus = match term.place {
+                Place::Entity => part.entity_bonus,
+                Place::Surface
+                | Place::Span
+                | Place::Stem
+                | Place::Title
+                | Place::Prefix
+                | Place::Gram => {
+                    if term.matches {
+                        part.bonus
+                    } else {
+                        0.0
+                    }
+                }
+            };
+            self.best_of(field, term, bonus, scratch)?;
+        }
+        for name in &part.names {
+            self.best_of(self.fields.name, name, part.bonus, scratch)?;
+        }
+        for (grams, share) in &part.grams {
+            for gram in grams {
+                self.share_of(gram, *share, scratch)?;
+            }
+        }
+        let Scratch { total, matched, touched, best, grams, extra, exact: _, in_part } = scratch;
+        for doc in in_part.drain(..) {
+            let at = doc as usize;
+            let (Some(best), Some(grams), Some(extra)) =
+                (best.get_mut(at), grams.get_mut(at), extra.get_mut(at))
+            else {
+                continue;
+            };
+            let score = best.max(*grams) + *extra;
+            if let (Some(total), Some(matched)) = (total.get_mut(at), matched.get_mut(at)) {
+                if *total == 0.0 {
+                    touched.push(doc);
+                }
+                *total += score;
+                *matched += u16::from(*extra > 0.0 && !part.optional);
+            }
+            (*best, *grams, *extra) = (0.0, 0.0, 0.0);
+        }
+        Ok(())
+    }
+
+    fn best_of(
+        &self,
+        field: Field,
+        term: &Reading,
+        bonus: f32,
+        scratch: &mut Scratch,
+    ) -> tantivy::Result<()> {
+        let Some(info) = &term.info else { return Ok(()) };
+        let surface = field == self.fields.surface;
+        self.each(field, info, |doc, frequency| {
+            let at = doc as usize;
+            let length = self.columns.lengths.get(at).copied().unwrap_or_default();
+            let pivot = K1 * (1.0 - B + B * length / self.mean_length);
+            let score = term.value * frequency * (K1 + 1.0) / (frequency + pivot);
+            let (Some(best), Some(extra)) = (scratch.best.get_mut(at), scratch.extra.get_mut(at))
+            else {
+                return;
+            };
+            if *best == 0.0 && scratch.grams.get(at) == Some(&0.0) {
+                scratch.in_part.push(doc);
+            }
+            *best = best.max(score);
+            *extra = extra.max(bonus);
+            if surface && let Some(exact) = scratch.exact.get_mut(at) {
+                *exact = exact.saturating_add(1);
+            }
+        })
+    }
+
+    fn share_of(&self, gram: &Reading, share: f32, scratch: &mut Scratch) -> tantivy::Result<()> {
+        let Some(info) = &gram.info else { return Ok(()) };
+        let value = gram.value * share;
+        self.each(self.fields.gram, info, |doc, _| {
+            let at = doc as usize;
+            let length = self.columns.lengths.get(at).copied().unwrap_or_default();
+            let pivot = K1 * (1.0 - B + B * length / self.mean_length);
+            let Some(grams) = scratch.grams.get_mut(at) else { return };
+            if *grams == 0.0 && scratch.best.get(at) == Some(&0.0) {
+                scratch.in_part.push(doc);
+            }
+            *grams += value * (K1 + 1.0) / (1.0 + pivot);
+        })
+    }
+
+    /// Every wanted document with the term, and how often it has it.
+    #[expect(clippy::cast_precision_loss, reason = "frequencies are small")]
+    pub(super) fn each(
+        &self,
+        field: Field,
+        info: &TermInfo,
+        mut tell: impl FnMut(u32, f32),
+    ) -> tantivy::Result<()> {
+        let inverted = self.reader.inverted_index(field)?;
+        let option = IndexRecordOption::WithFreqs;
+        let mut blocks = inverted.read_block_postings_from_terminfo(info, option)?;
+        loop {
+            let docs = blocks.docs();
+            if docs.is_empty() {
+                return Ok(());
+            }
+            let counted = blocks.freqs();
+            for (index, doc) in docs.iter().enumerate() {
+                if *doc != TERMINATED && self.is_wanted(*doc as usize) {
+                    tell(*doc, counted.get(index).map_or(1.0, |frequency| *frequency as f32));
+                }
+            }
+            blocks.advance();
+        }
+    }
+
+    /// How many of these terms follow each other in a document without a gap, at most: `docs` in order.
+    pub(super) fn longest_chains(
+        &self,
+        place: Place,
+        terms: &[(TermInfo, u32)],
+        docs: &[u32],
+    ) -> tantivy::Result<Vec<usize>> {
+        let inverted = self.reader.inverted_index(self.field(place))?;
+        let mut chains: Vec<Vec<(u32, usize)>> = vec![Vec::new(); docs.len()];
+        let mut longest = vec![0; docs.len()];
+        let mut positions = Vec::new();
+        for (info, offset) in terms {
+            let option = IndexRecordOption::WithFreqsAndPositions;
+            let mut postings = inverted.read_postings_from_terminfo(info, option)?;
+            for (index, doc) in docs.iter().enumerate() {
+                let here = if postings.doc() < *doc { postings.seek(*doc) } else { postings.doc() };
+                let (Some(chain), Some(most)) = (chains.get_mut(index), longest.get_mut(index))
+                else {
+                    continue;
+                };
+                if here != *doc {
+                    continue;
+                }
+                postings.positions(&mut positions);
+                for position in &positions {
+                    let start = position.wrapping_sub(*offset);
+                    match chain.iter_mut().find(|(known, _)| *known == start) {
+                        Some((_, length)) => {
+                            *length += 1;
+                            *most = (*most).max(*length);
+                        }
+                        None => {
+                            chain.push((start, 1));
+                            *most = (*most).max(1);
+                        }
+                    }
+                }
+            }
+        }
+        Ok(longest)
+    }
+}
