@@ -3,17 +3,22 @@
 //! Data goes to stdout, talk to stderr. Views are pure functions from an answer to text; `Output`
 //! writes them. One file a subcommand.
 
+mod align;
 mod analyze;
 mod changes;
 mod client;
 mod completions;
+mod copy;
 mod demo;
 mod detect;
+mod diff;
 mod display;
 mod document;
+mod export;
 mod failure;
 mod get;
 mod history;
+mod import;
 mod info;
 mod ingest;
 mod json;
@@ -22,9 +27,12 @@ mod list;
 mod name;
 mod options;
 mod output;
+mod page;
 mod progress;
+mod search;
 mod serve;
 mod settings;
+mod timeline;
 mod words;
 
 use std::ffi::OsString;
@@ -71,9 +79,15 @@ struct Cli {
 enum Command {
     Serve(serve::Args),
     Ingest(Box<ingest::Args>),
+    Import(import::Args),
+    Export(export::Args),
     Get(get::Args),
     List(list::Args),
     History(history::Args),
+    Diff(diff::Args),
+    Align(align::Args),
+    Timeline(timeline::Args),
+    Search(Box<search::Args>),
     Changes(changes::Args),
     Analyze(analyze::Args),
     Detect(detect::Args),
@@ -117,11 +131,17 @@ fn run(global: Global, command: Command) -> Result<(), Failure> {
         Command::Config(args) => settings::run(args, &mut output),
         Command::Detect(args) => detect::run(args, &mut output),
         Command::Lexicon(args) => lexicon::run(args, &mut output),
+        Command::Search(args) => client(Box::pin(search::run(*args, &global, &mut output))),
         Command::Completions(args) => completions::run(&args, &mut output),
         Command::Ingest(args) => client(Box::pin(ingest::run(*args, &global, &mut output))),
+        Command::Import(args) => client(Box::pin(import::run(args, &global, &mut output))),
+        Command::Export(args) => client(Box::pin(export::run(args, &global, &mut output))),
         Command::Get(args) => client(Box::pin(get::run(args, &global, &mut output))),
         Command::List(args) => client(Box::pin(list::run(args, &global, &mut output))),
         Command::History(args) => client(Box::pin(history::run(args, &global, &mut output))),
+        Command::Diff(args) => client(Box::pin(diff::run(args, &global, &mut output))),
+        Command::Align(args) => client(Box::pin(align::run(args, &global, &mut output))),
+        Command::Timeline(args) => client(Box::pin(timeline::run(args, &global, &mut output))),
         Command::Changes(args) => client(Box::pin(changes::run(args, &global, &mut output))),
         Command::Analyze(args) => client(Box::pin(analyze::run(args, &global, &mut output))),
         Command::Info(args) => client(Box::pin(info::run(args, &global, &mut output))),

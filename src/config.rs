@@ -41,6 +41,8 @@ pub struct Config {
     pub group_commit_writes: usize,
     /// Bytes of memory for pages of the store's index.
     pub index_cache_bytes: usize,
+    /// Where an annotator listens; empty for none.
+    pub annotator: String,
     /// Web origins that a browser may call from.
     pub cors_origins: Vec<String>,
     /// Form of the log.
@@ -196,6 +198,7 @@ fn read(values: &Layer) -> Result<Config, Error> {
         group_commit_bytes: reader.count("group_commit_bytes"),
         group_commit_writes: reader.count("group_commit_writes"),
         index_cache_bytes: reader.count("index_cache_bytes"),
+        annotator: reader.text("annotator").to_owned(),
         cors_origins: reader.origins("cors_origins"),
         log_format: reader.parsed("log_format", "text or json", LogFormat::Text),
         log: reader.filter("log"),

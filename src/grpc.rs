@@ -6,19 +6,27 @@
 
 pub mod pb;
 
+mod annotator;
 mod archive;
 mod call;
 mod change;
 mod convert;
+mod entity;
 mod error;
+mod export;
+mod import;
 mod ingest;
 mod layers;
 mod page_token;
+mod pumped;
+mod reprocess;
+mod search;
 mod services;
 mod statement;
 mod status;
 mod watch;
 
+pub use annotator::RemoteAnnotator;
 pub(crate) use error::Error;
 pub use layers::Calls;
 pub use services::{INGEST_SERVICE, Options, calls, service_names};

@@ -11,9 +11,11 @@
 //!            └─▶ units ─▶ score ─▶ spans (cheapest path) ─▶ document: segments, shares, spans
 //! ```
 
+mod bench;
 mod confidence;
 mod declared;
 mod document;
+mod fold;
 mod grams;
 mod judge;
 mod letters;
@@ -37,7 +39,7 @@ use crate::domain::{
 };
 
 use confidence::Calibration;
-use judge::{Judgement, Prior};
+use judge::{Judgement, Prior, Verdict};
 use letters::Words;
 use model::Model;
 use tags::Tag;
@@ -182,6 +184,11 @@ pub fn whatlang_alone(text: &str) -> &'static str {
     vote::alone(text)
 }
 
+/// The tags of the list whose language whatlang knows.
+pub fn whatlang_knows() -> Vec<&'static str> {
+    vote::known()
+}
+
 /// The supported tag that is spelt most like this one, for an error message; none if none is near.
 pub fn nearest_tag(text: &str) -> Option<&'static str> {
     if text.is_empty() || text.len() > LanguageTag::MAX_CHARS {
@@ -211,13 +218,15 @@ fn prior_of(expected: &[LanguageTag]) -> Prior {
 }
 
 fn assessment(judgement: &Judgement) -> LanguageAssessment {
-    let candidate = |&(tag, confidence): &(Tag, f32)| LanguageCandidate {
-        tag: tag_of(tag.as_str()),
-        confidence,
-    };
+    let candidate =
+        |&(tag, confidence): &(Tag, f32)| LanguageCandidate { tag: tag_of(tag), confidence };
     LanguageAssessment {
         source: LanguageSource::Detected,
-        tag: tag_of(judgement.verdict.as_str()),
+        tag: match judgement.verdict {
+            Verdict::Is(tag) => tag_of(tag),
+            Verdict::NoLanguage => NO_LANGUAGE.clone(),
+            Verdict::Unknown => LanguageTag::undetermined(),
+        },
         confidence: Some(judgement.confidence),
         reliable: judgement.is_reliable(),
         candidates: judgement.ranked.iter().map(candidate).collect(),
@@ -226,15 +235,16 @@ fn assessment(judgement: &Judgement) -> LanguageAssessment {
     }
 }
 
-/// Our own tags as domain values, made once.
-static DOMAIN_TAGS: LazyLock<Vec<LanguageTag>> = LazyLock::new(|| {
-    let names = tags::TAGS.iter().chain(["zxx", "und"].iter());
-    names.filter_map(|name| LanguageTag::parse(name).ok()).collect()
-});
+/// Our own tags as domain values, by place.
+static DOMAIN_TAGS: LazyLock<Vec<LanguageTag>> =
+    LazyLock::new(|| tags::TAGS.iter().filter_map(|name| LanguageTag::parse(name).ok()).collect());
 
-fn tag_of(name: &str) -> LanguageTag {
-    let known = DOMAIN_TAGS.iter().find(|tag| tag.as_str() == name);
-    known.or(DOMAIN_TAGS.last()).expect("the list is not empty").clone()
+/// What a text without language is tagged with (ISO 639-2).
+static NO_LANGUAGE: LazyLock<LanguageTag> =
+    LazyLock::new(|| LanguageTag::parse("zxx").unwrap_or_else(|_| LanguageTag::undetermined()));
+
+fn tag_of(tag: Tag) -> LanguageTag {
+    DOMAIN_TAGS.get(tag.place()).cloned().unwrap_or_else(LanguageTag::undetermined)
 }
 
 /// Levenshtein's distance.

@@ -60,6 +60,8 @@ pub async fn run(
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
     let reflection = reflection()?;
     let options = config.calls();
+    let mut keeper = JoinSet::new();
+    keeper.spawn(Arc::clone(&chancery).keep_searchable(stopped.clone()));
     let calls = grpc::calls(chancery, options, entropy, stopped.clone(), |routes| {
         reflection(routes.add_service(health.service()))
     });
@@ -76,6 +78,8 @@ pub async fn run(
     server.accept_until(listener, shutdown, &health).await;
     stop.send_replace(true);
     server.drain(drain).await;
+    // The indexes are left as they are: they go on from their last commit at the next start.
+    keeper.shutdown().await;
     Ok(())
 }
 

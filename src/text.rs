@@ -23,8 +23,13 @@ mod notices;
 mod plain;
 
 pub mod align;
+pub mod diff;
 pub mod digest;
+pub mod fold;
 pub mod offsets;
+pub mod pairing;
+pub mod romanise;
+pub mod words;
 
 use std::borrow::Cow;
 use std::ops::Range;

@@ -1,19 +1,45 @@
 //! What use cases answer. Every answer names the commit that it shows or made.
 
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::Told;
+use super::fields::Fields;
 use crate::domain::{
-    Commit, CommitNumber, EditionDetails, EditionText, IngestOutcome, LanguageAssessment, Revision,
-    Stamp, StatementHeads, StatementId, Warning,
+    CommitNumber, EditionDetails, EditionText, IngestOutcome, LanguageAssessment, LanguageTag,
+    Revision, Stamp, StatementHeads, StatementId, Warning,
 };
+use crate::store::LoggedCommit;
 
 /// A statement and the edition that suits the reader.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StatementAnswer {
     /// The statement and its editions in brief.
     pub heads: StatementHeads,
+    /// What the statement says, where it was asked for.
+    pub fields: Option<Fields>,
     /// The edition chosen; none where no edition is to be seen.
-    pub edition: Option<Revision>,
+    pub edition: Option<RevisionAnswer>,
     /// The commit shown.
     pub commit: CommitNumber,
+}
+
+/// A statement in a list, with what it says where that was asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StatementShown {
+    /// The statement and its editions in brief.
+    pub heads: StatementHeads,
+    /// What it says.
+    pub fields: Option<Fields>,
+}
+
+/// A revision, with what it says where that was asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RevisionAnswer {
+    /// The revision.
+    pub revision: Revision,
+    /// What it says.
+    pub fields: Option<Fields>,
 }
 
 /// One thing, as of a commit.
@@ -98,29 +124,46 @@ pub struct Analysis {
     pub content_digest: crate::domain::Digest,
     /// The language of the document.
     pub language: LanguageAssessment,
+    /// Each language's share of the letters, largest first.
+    pub shares: Vec<(LanguageTag, f32)>,
+    /// Runs of one language, in order: byte ranges of the text.
+    pub spans: Vec<(Range<usize>, LanguageTag)>,
     /// What deserves a look.
     pub warnings: Vec<DocumentWarning>,
+    /// What the text says.
+    pub fields: Fields,
 }
 
 /// A piece of the log.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct ChangesPage {
-    /// Commits, oldest first.
-    pub commits: Vec<Commit>,
+    /// What is told of commits, oldest first.
+    pub commits: Vec<Arc<Told>>,
+    /// The last commit that was looked at.
+    pub through: CommitNumber,
     /// Whether more commits follow, up to the head given.
     pub more: bool,
     /// The head when the list began.
     pub head: CommitNumber,
 }
 
+/// A piece of the log with all its records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoggedPage {
+    /// Commits, oldest first.
+    pub commits: Vec<LoggedCommit>,
+    /// Whether more commits follow, up to the one asked for.
+    pub more: bool,
+}
+
 /// One step of a watch.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum WatchStep {
-    /// The next commit.
-    Commit(Commit),
-    /// Everything up to this commit was told.
+    /// What is told of the next commit.
+    Commit(Arc<Told>),
+    /// Everything up to this commit was told, as far as it is wanted.
     Progress {
-        /// The last commit told.
+        /// That commit.
         through: Stamp,
         /// The archive's head.
         head: CommitNumber,

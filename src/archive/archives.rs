@@ -15,11 +15,12 @@ use crate::store::{Batch, CommitError, Expectation, Write};
 const DEFAULT_ARCHIVE: &str = "default";
 
 impl Chancery {
-    /// Makes `archives/default` where it is not there yet.
+    /// Makes `archives/default` where it is not there yet, and tests the tables of the extractor.
     ///
     /// # Errors
-    /// The store failed.
+    /// The store failed, or a table is broken.
     pub async fn open(&self) -> Result<(), Error> {
+        self.extractor()?;
         let id: ArchiveId =
             DEFAULT_ARCHIVE.parse().map_err(|_| Error::Task("the default archive"))?;
         if self.store.archive(&id).await?.is_some() {

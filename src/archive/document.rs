@@ -3,11 +3,14 @@
 
 use std::sync::Arc;
 
+use super::annotate::ToAnnotate;
+use super::fields::{analyzed, verified};
 use super::{Analysis, Chancery, Content, DocumentInput, DocumentWarning, Error, Place, Violation};
 use crate::domain::{
-    EditionDetails, EditionText, LanguageAssessment, LanguageSource, LanguageTag, OffsetUnit,
-    Segment, SegmentId, Warning, WarningKind, limits,
+    ArchiveDetails, EditionDetails, EditionText, LanguageAssessment, LanguageSource, LanguageTag,
+    OffsetUnit, RevisionClaims, Segment, SegmentId, Warning, WarningKind, limits,
 };
+use crate::extract::{self, Extractor};
 use crate::language::{self, DocumentLanguages, Hints, SegmentInput};
 use crate::text::offsets::Offsets;
 use crate::text::{self, Document, ReadError};
@@ -25,6 +28,8 @@ pub(super) struct Reading {
     pub(super) languages: DocumentLanguages,
     /// What deserves a look.
     pub(super) warnings: Vec<DocumentWarning>,
+    /// What the text says, and what its publisher says of it.
+    pub(super) claims: RevisionClaims,
 }
 
 /// A document to read, with what is known beforehand.
@@ -38,40 +43,118 @@ pub(super) struct ToRead {
     pub(super) edition_language: Option<LanguageTag>,
 }
 
+/// Documents of so many bytes in all are read where they came in: that takes less than half a millisecond,
+/// and handing them to another thread costs a good part of it.
+const SHORT_BYTES: usize = 16 << 10;
+
 impl Chancery {
-    /// Reads documents, all violations of all of them at once.
-    pub(super) async fn read_documents(
+    /// Reads documents, each by itself: many of them on all cores, as far as those are free.
+    pub(super) async fn read_each(
         &self,
         documents: Vec<ToRead>,
-        expected: Vec<LanguageTag>,
-    ) -> Result<Vec<Reading>, Error> {
-        let permit = Arc::clone(&self.readers).acquire_owned().await;
-        let permit = permit.map_err(|_| Error::Task("the readers' pool"))?;
-        let reading = tokio::task::spawn_blocking(move || {
-            let _permit = permit;
-            documents.into_iter().map(|document| read(document, &expected)).collect()
-        });
-        reading.await.map_err(|_| Error::Task("reading a document"))?
+        archive: Arc<ArchiveDetails>,
+    ) -> Result<Vec<Result<Reading, Error>>, Error> {
+        let extractor = self.extractor()?;
+        let read_all = move |documents: Vec<ToRead>, archive: &ArchiveDetails| {
+            let read = |document| read(document, &archive.expected_languages, &extractor);
+            documents.into_iter().map(read).collect::<Vec<Result<Reading, Error>>>()
+        };
+        let mut readings = match is_short(&documents) {
+            true => read_all(documents, &archive),
+            false => self.read_in_parts(documents, archive, read_all).await?,
+        };
+        for reading in readings.iter_mut().flatten() {
+            self.annotate(reading).await;
+        }
+        Ok(readings)
+    }
+
+    /// Reads documents side by side, as far as cores are free; their order stays.
+    async fn read_in_parts(
+        &self,
+        mut documents: Vec<ToRead>,
+        archive: Arc<ArchiveDetails>,
+        read_all: impl Fn(Vec<ToRead>, &ArchiveDetails) -> Vec<Result<Reading, Error>>
+        + Clone
+        + Send
+        + 'static,
+    ) -> Result<Vec<Result<Reading, Error>>, Error> {
+        let share = documents.len().div_ceil(self.cores.max(1)).max(1);
+        let mut parts = Vec::new();
+        while !documents.is_empty() {
+            let rest = documents.split_off(share.min(documents.len()));
+            let part = std::mem::replace(&mut documents, rest);
+            let permit = Arc::clone(&self.readers).acquire_owned().await;
+            let permit = permit.map_err(|_| Error::Task("the readers' pool"))?;
+            let (archive, read_all) = (Arc::clone(&archive), read_all.clone());
+            parts.push(tokio::task::spawn_blocking(move || {
+                let _permit = permit;
+                read_all(part, &archive)
+            }));
+        }
+        let mut readings = Vec::new();
+        for part in parts {
+            readings.extend(part.await.map_err(|_| Error::Task("reading a document"))?);
+        }
+        Ok(readings)
+    }
+
+    /// Lets the annotator, if there is one, add to what a document says.
+    async fn annotate(&self, reading: &mut Reading) {
+        if !self.has_annotator() {
+            return;
+        }
+        let ids = (1..).map(SegmentId).take(reading.document.blocks.len()).collect();
+        let words = EditionText { raw: None, ..reading.text(ids) };
+        let fields = analyzed(&reading.claims, &words);
+        let language = reading.languages.document.tag.clone();
+        let (text, segments) = (words.text.into(), words.segments);
+        let more = self.annotated(ToAnnotate { text, language, segments, fields }).await;
+        reading.claims.claims.extend(more.into_iter().flatten());
     }
 
     /// What an ingest would make of a document by itself. Nothing is looked up, nothing stored.
     ///
     /// # Errors
     /// The document cannot be read.
-    pub async fn analyze(&self, input: DocumentInput) -> Result<Analysis, Error> {
+    pub async fn analyze(
+        &self,
+        input: DocumentInput,
+        expected: Vec<LanguageTag>,
+    ) -> Result<Analysis, Error> {
         let to_read = ToRead { path: String::new(), input, edition_language: None };
-        let mut readings = self.read_documents(vec![to_read], Vec::new()).await?;
-        let reading = readings.pop().ok_or(Error::Task("reading a document"))?;
+        let archive = ArchiveDetails { expected_languages: expected, ..ArchiveDetails::default() };
+        let mut readings = self.read_each(vec![to_read], Arc::new(archive)).await?;
+        let reading = readings.pop().ok_or(Error::Task("reading a document"))??;
         let ids = (1..).map(SegmentId).take(reading.document.blocks.len()).collect();
         let content_digest = reading.document.content_digest;
         let details = reading.details();
         let language = details.language.clone();
-        let warnings = reading.warnings.clone();
-        Ok(Analysis { details, text: reading.text(ids), content_digest, language, warnings })
+        let text = reading.text(ids);
+        let fields = analyzed(&reading.claims, &text);
+        let Reading { languages: DocumentLanguages { shares, spans, .. }, warnings, .. } = reading;
+        Ok(Analysis { details, text, content_digest, language, shares, spans, warnings, fields })
     }
 }
 
-fn read(to_read: ToRead, expected: &[LanguageTag]) -> Result<Reading, Error> {
+/// Whether reading takes next to no time. Pages take longer than their size says.
+fn is_short(documents: &[ToRead]) -> bool {
+    let bytes = |document: &ToRead| match &document.input.content {
+        Content::Text(text) => text.len(),
+        Content::Raw(bytes) => bytes.len(),
+    };
+    let is_plain = |document: &ToRead| {
+        let given = document.input.mime_type.as_deref();
+        given.is_none_or(|given| given.starts_with("text/plain"))
+    };
+    documents.iter().all(is_plain) && documents.iter().map(bytes).sum::<usize>() <= SHORT_BYTES
+}
+
+fn read(
+    to_read: ToRead,
+    expected: &[LanguageTag],
+    extractor: &Extractor,
+) -> Result<Reading, Error> {
     let ToRead { path, mut input, edition_language } = to_read;
     let content = std::mem::replace(&mut input.content, Content::Raw(Vec::new()));
     let (field, document) = match &content {
@@ -106,7 +189,48 @@ fn read(to_read: ToRead, expected: &[LanguageTag]) -> Result<Reading, Error> {
         Content::Text(text) => text.into_bytes(),
         Content::Raw(bytes) => bytes,
     };
-    Ok(Reading { input, raw, document, languages, warnings })
+    let claims = claims(&mut input, &document, &languages, extractor);
+    Ok(Reading { input, raw, document, languages, warnings, claims })
+}
+
+/// What the text says, tested word by word, and what the publisher says.
+fn claims(
+    input: &mut DocumentInput,
+    document: &Document,
+    languages: &DocumentLanguages,
+    extractor: &Extractor,
+) -> RevisionClaims {
+    let ids = (1..).map(SegmentId);
+    let segments: Vec<Segment> = segments(ids, document, languages);
+    let found = extractor.extract(&extract::Document {
+        text: &document.text,
+        segments: &segments,
+        language: &languages.document.tag,
+        publish_time: input.publish_time.or(document.page.publish_time),
+    });
+    let (mut claims, refused) = verified(&document.text, found);
+    if refused > 0 {
+        tracing::error!(refused, "the extractor made claims whose words are not in the text");
+    }
+    claims.append(&mut input.fields);
+    RevisionClaims { extractor: extract::PRODUCER.to_owned(), claims }
+}
+
+fn segments(
+    ids: impl Iterator<Item = SegmentId>,
+    document: &Document,
+    languages: &DocumentLanguages,
+) -> Vec<Segment> {
+    ids.zip(&document.blocks)
+        .zip(&languages.segments)
+        .map(|((id, block), language)| Segment {
+            id,
+            kind: block.kind,
+            level: block.level,
+            range: block.range.clone(),
+            language: language.clone(),
+        })
+        .collect()
 }
 
 /// The request field that a document's fault lies in.
@@ -137,10 +261,27 @@ fn assess(
         .iter()
         .map(|block| SegmentInput { range: block.range.clone(), kind: block.kind })
         .collect();
-    language::assess(&document.text, &segments, &Hints { declared, expected })
+    let mut found = language::assess(&document.text, &segments, &Hints { declared, expected });
+    tell_in_hundredths(&mut found.document);
+    found.segments.iter_mut().for_each(tell_in_hundredths);
+    found
+}
+
+/// What is kept of an assessment: no detector knows a probability better than to a hundredth, and a
+/// candidate of less than that is none.
+fn tell_in_hundredths(assessment: &mut LanguageAssessment) {
+    let rounded = |confidence: f32| (confidence * 100.0).round() / 100.0;
+    assessment.confidence = assessment.confidence.map(rounded);
+    for candidate in &mut assessment.candidates {
+        candidate.confidence = rounded(candidate.confidence);
+    }
+    assessment.candidates.retain(|candidate| candidate.confidence > 0.0);
 }
 
 fn placed(field: &str, document: &Document) -> Vec<DocumentWarning> {
+    if document.warnings.is_empty() {
+        return Vec::new();
+    }
     let offsets = Offsets::new(&document.text);
     let place = |warning: &Warning| {
         let range = warning.first.clone()?;
@@ -208,18 +349,7 @@ impl Reading {
 
     /// The words, with the ids that their segments got.
     pub(super) fn text(&self, ids: Vec<SegmentId>) -> EditionText {
-        let segments = ids
-            .into_iter()
-            .zip(&self.document.blocks)
-            .zip(&self.languages.segments)
-            .map(|((id, block), language)| Segment {
-                id,
-                kind: block.kind,
-                level: block.level,
-                range: block.range.clone(),
-                language: language.clone(),
-            })
-            .collect();
+        let segments = segments(ids.into_iter(), &self.document, &self.languages);
         let raw = self.document.raw_differs.then(|| self.raw.clone());
         EditionText { text: self.document.text.clone(), segments, raw }
     }

@@ -11,13 +11,13 @@ use std::sync::Arc;
 
 use super::Error;
 use crate::domain::{
-    Answer, ArchiveId, Change, ChangeKind, CommitNumber, Digest, EditionHead, EditionId,
-    EditionText, ExternalId, LanguageTag, Revision, RevisionNumber, SightingSummary, Source, Stamp,
-    Statement, StatementHeads, StatementId,
+    Answer, ArchiveId, Change, ChangeKind, CommitNumber, Correction, CorrectionKind, Digest,
+    EditionHead, EditionId, EditionText, ExternalId, LanguageTag, Revision, RevisionClaims,
+    RevisionNumber, SightingSummary, Source, Stamp, Statement, StatementHeads, StatementId,
 };
 use crate::store::{
-    At, Batch, Expectation, Hit, Load, LookupKey, NewRevision, RequestKey, RevisionSelect, Show,
-    Store, Write,
+    At, Batch, ClaimsOf, Expectation, Hit, Load, LookupKey, NewRevision, RequestKey,
+    RevisionSelect, Show, Store, Write,
 };
 
 /// The commit number of what is not committed yet.
@@ -50,6 +50,8 @@ pub(super) struct Draft {
     changes: Vec<Change>,
     writes: Vec<Write>,
     answers: Vec<Answer>,
+    /// The claims that the draft sets, of the newest revisions.
+    claimed: HashMap<(StatementId, EditionId), RevisionClaims>,
     /// The revisions that the draft sees again.
     seen: Vec<(StatementId, EditionId, RevisionNumber)>,
 }
@@ -67,13 +69,29 @@ impl Draft {
             changes: Vec::new(),
             writes: Vec::new(),
             answers: Vec::new(),
+            claimed: HashMap::new(),
             seen: Vec::new(),
         }
+    }
+
+    /// The archive that it is a draft for.
+    pub(super) fn archive(&self) -> &ArchiveId {
+        &self.archive
     }
 
     /// Whether it would do nothing.
     pub(super) fn is_empty(&self) -> bool {
         self.writes.is_empty()
+    }
+
+    /// How many writes it has.
+    pub(super) fn written(&self) -> usize {
+        self.writes.len()
+    }
+
+    /// Forgets everything, over the same state of the store.
+    pub(super) fn begin_again(&mut self) {
+        *self = Self::new(Arc::clone(&self.store), self.archive.clone(), self.base);
     }
 
     /// The stamp of what is being drafted.
@@ -227,9 +245,48 @@ impl Draft {
         self.tell(change(ChangeKind::RevisionCreated, Some(*number)));
         let before =
             self.sketch(statement).and_then(|sketch| sketch.revisions.get(edition)?.last());
-        if before.is_some_and(|before| before.details.usability != details.usability) {
+        let reused = before.map(|before| before.details.usability != details.usability);
+        if reused == Some(true) {
             self.tell(change(ChangeKind::UsabilityChanged, Some(*number)));
         }
+        let noted = details.correction.as_ref().filter(|_| *number != RevisionNumber::FIRST);
+        if let Some(Correction { kind, .. }) = noted {
+            let silent = *kind == CorrectionKind::Silent;
+            let kind = if silent { ChangeKind::SilentEdit } else { ChangeKind::Corrected };
+            self.tell(change(kind, Some(*number)));
+        }
+    }
+
+    /// The claims of the newest revision of an edition, as the draft or the store has them.
+    pub(super) async fn claims(
+        &self,
+        statement: &StatementId,
+        edition: &EditionId,
+        revision: RevisionNumber,
+    ) -> Result<Option<RevisionClaims>, Error> {
+        if let Some(claims) = self.claimed.get(&(statement.clone(), edition.clone())) {
+            return Ok(Some(claims.clone()));
+        }
+        let of = ClaimsOf::Revision(edition.clone(), revision);
+        let mut read = self.store.claims(&self.archive, statement, of, self.at()).await?;
+        Ok(read.editions.pop().and_then(|edition| edition.claims))
+    }
+
+    /// Sets the claims of a revision that the draft made.
+    pub(super) fn add_claims(
+        &mut self,
+        statement: &StatementId,
+        edition: &EditionId,
+        revision: RevisionNumber,
+        claims: RevisionClaims,
+    ) {
+        self.claimed.insert((statement.clone(), edition.clone()), claims.clone());
+        self.writes.push(Write::Claims {
+            statement: statement.clone(),
+            edition: edition.clone(),
+            revision,
+            claims,
+        });
     }
 
     /// Records that a revision was seen again.
@@ -372,6 +429,7 @@ impl Sketch {
             raw_digest: new.raw_digest,
             sightings: SightingSummary::default(),
             text: Some(words),
+            sync: None,
         };
         known.push(revision);
         let head = EditionHead {
@@ -380,8 +438,10 @@ impl Sketch {
             revision: new.number,
             revision_count: new.number.get(),
             title: new.details.title.clone(),
-            translation_kind: new.details.translation.kind,
+            translation: new.details.translation.clone(),
+            published: new.details.publish_time.unwrap_or(pending.time),
             usability: new.details.usability,
+            sync: None,
         };
         self.heads.editions.retain(|known| known.id != head.id);
         self.heads.editions.push(head);

@@ -4,6 +4,7 @@
 //! and a reason, in one table.
 
 use crate::domain::{CommitNumber, Invalid, RequestId};
+use crate::extract::LexiconError;
 use crate::store;
 use crate::text::ReadError;
 
@@ -148,18 +149,54 @@ pub enum Error {
     /// A resume token or start that this archive cannot serve.
     #[error("the resume token is not of this archive's history: {0}")]
     ResumeToken(&'static str),
+    /// A record of an import that no export can have.
+    #[error("commit {commit} of the import cannot be taken in: {what}")]
+    ImportRecord {
+        /// Its commit.
+        commit: CommitNumber,
+        /// What is wrong.
+        what: String,
+    },
+    /// The archive has another history than the export.
+    #[error("commit {commit} of the import does not fit the archive, whose newest is {head}")]
+    ImportConflict {
+        /// The commit of the import.
+        commit: CommitNumber,
+        /// The archive's head.
+        head: CommitNumber,
+    },
+    /// Another stream of the same import was faster.
+    #[error("another stream of the import has gone on behind item {acknowledged}")]
+    ImportMoved {
+        /// The last item that was committed when this one began.
+        acknowledged: u64,
+    },
     /// Other writers were faster too often.
     #[error("{attempts} attempts met other writes to the same statement")]
     Contention {
         /// How often it was tried.
         attempts: usize,
     },
+    /// A review names a value that the statement does not have.
+    #[error("{field}: there is no value {path}")]
+    UnknownValue {
+        /// Path of the request field.
+        field: String,
+        /// What it names.
+        path: String,
+    },
+    /// A table of the extractor cannot be used.
+    #[error("a table is broken: {0}")]
+    Lexicon(LexiconError),
     /// There is more to do than may wait.
     #[error("too much work is waiting")]
     Overloaded,
     /// The store failed or does not take writes.
     #[error(transparent)]
     Store(store::Error),
+    /// The search index failed.
+    #[error(transparent)]
+    Index(#[from] crate::index::Error),
     /// A task of the server itself ended early; a defect.
     #[error("a task ended early: {0}")]
     Task(&'static str),
@@ -181,6 +218,35 @@ impl From<store::Error> for Error {
             | store::Error::InvalidBatch(_)
             | store::Error::Io { .. }
             | store::Error::Engine { .. }) => Self::Store(other),
+        }
+    }
+}
+
+impl Error {
+    /// Whether it lies with one document, so that others may fare better.
+    pub(super) fn is_about_document(&self) -> bool {
+        match self {
+            Self::Invalid(_)
+            | Self::Document { .. }
+            | Self::NotFound(_)
+            | Self::Exists(_)
+            | Self::StatementDeleted(_)
+            | Self::StatementActive(_)
+            | Self::EtagMismatch { .. }
+            | Self::UnknownValue { .. }
+            | Self::RevisionConflict { .. } => true,
+            Self::RequestIdReused { .. }
+            | Self::CommitNotReached { .. }
+            | Self::ResumeToken(_)
+            | Self::ImportRecord { .. }
+            | Self::ImportConflict { .. }
+            | Self::ImportMoved { .. }
+            | Self::Contention { .. }
+            | Self::Overloaded
+            | Self::Store(_)
+            | Self::Index(_)
+            | Self::Lexicon(_)
+            | Self::Task(_) => false,
         }
     }
 }

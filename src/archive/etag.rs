@@ -3,7 +3,7 @@
 //! A tag changes exactly when the resource it belongs to does, and never repeats: it is made of the
 //! resource's identity and the commit (or revision) that last changed it.
 
-use crate::domain::{Archive, Revision, Stamp, Statement, Uid};
+use crate::domain::{Archive, Entity, Revision, Stamp, Statement, Uid};
 
 /// Changes with the statement and its editions, not with sightings.
 pub fn statement(statement: &Statement) -> String {
@@ -19,6 +19,11 @@ pub fn edition(revision: &Revision) -> String {
 pub fn archive(archive: &Archive) -> String {
     let Stamp { commit, time: _ } = archive.updated;
     tag(archive.uid, commit.0)
+}
+
+/// Changes with the entity.
+pub fn entity(entity: &Entity) -> String {
+    tag(entity.uid, entity.updated.commit.0)
 }
 
 fn tag(uid: Uid, version: u64) -> String {

@@ -7,9 +7,13 @@
 
 mod rules;
 
+use std::sync::Arc;
+
 use super::document::{Reading, ToRead};
 use super::draft::Draft;
 use super::link::{Match, link_keys};
+use super::snapshot::no_archive;
+use super::stale;
 use super::transact::{Plan, Transacted};
 use super::{
     Chancery, Error, ExpectedLatest, Ingest, Ingested, LinkCandidate, LinkPolicy, Resource,
@@ -17,16 +21,18 @@ use super::{
 };
 use crate::clock::random;
 use crate::domain::{
-    Answer, ArchiveId, Change, ChangeKind, EditionId, IngestOutcome, LanguageTag, Revision,
-    RevisionNumber, Stamp, Statement, StatementDetails, StatementId, StatementName, StatementState,
-    Uid, limits,
+    Answer, ArchiveDetails, ArchiveId, Change, ChangeKind, EditionId, IngestOutcome, Revision,
+    RevisionClaims, RevisionNumber, Stamp, Statement, StatementDetails, StatementId, StatementName,
+    StatementState, Uid,
+    fields::{Claim, ClaimSource},
+    limits,
 };
 use crate::store::{Load, LookupKey, NewRevision, NewText, RequestRecord, RevisionSelect, Show};
 use crate::text::align;
 
 /// One document of a request, read.
 #[derive(Debug)]
-struct Item {
+pub(super) struct Item {
     ask: Ask,
     reading: Reading,
 }
@@ -44,7 +50,7 @@ struct Ask {
 
 /// What became of one document, in a draft.
 #[derive(Debug)]
-struct Step {
+pub(super) struct Step {
     outcome: IngestOutcome,
     statement: StatementId,
     edition: EditionId,
@@ -72,37 +78,42 @@ impl Plan for Documents<'_> {
     type Answer = Vec<Step>;
 
     async fn draft(&self, chancery: &Chancery, draft: &mut Draft) -> Result<Vec<Step>, Error> {
-        draft.look_up(&self.keys()).await?;
+        draft.look_up(&keys(&self.items)).await?;
         let mut steps = Vec::with_capacity(self.items.len());
         for item in &self.items {
             let step = chancery.ingest_one(self.archive, draft, item).await?;
-            draft.answer(Answer {
-                outcome: Some(step.outcome),
-                statement: Some(step.statement.clone()),
-                edition: Some(step.edition.clone()),
-                revision: Some(step.revision),
-            });
+            draft.answer(step.to_answer());
             steps.push(step);
         }
         Ok(steps)
     }
 }
 
-impl Documents<'_> {
-    /// Every key that a document will be looked for by: one question for all of them instead of a few
-    /// for each.
-    fn keys(&self) -> Vec<LookupKey> {
-        let mut keys = Vec::new();
-        for Item { ask, reading } in &self.items {
-            if ask.statement.is_none() && ask.link_policy != LinkPolicy::ExplicitOnly {
-                keys.extend(link_keys(&reading.input));
-            }
-            if ask.edition.is_none() {
-                keys.push(LookupKey::Content(reading.document.content_digest));
-            }
+impl Step {
+    /// What is kept of it with the request id.
+    pub(super) fn to_answer(&self) -> Answer {
+        Answer {
+            outcome: Some(self.outcome),
+            statement: Some(self.statement.clone()),
+            edition: Some(self.edition.clone()),
+            revision: Some(self.revision),
         }
-        keys
     }
+}
+
+/// Every key that a document will be looked for by: one question for all of them instead of a few for
+/// each.
+pub(super) fn keys<'a>(items: impl IntoIterator<Item = &'a Item>) -> Vec<LookupKey> {
+    let mut keys = Vec::new();
+    for Item { ask, reading } in items {
+        if ask.statement.is_none() && ask.link_policy != LinkPolicy::ExplicitOnly {
+            keys.extend(link_keys(&reading.input));
+        }
+        if ask.edition.is_none() {
+            keys.push(LookupKey::Content(reading.document.content_digest));
+        }
+    }
+    keys
 }
 
 impl Chancery {
@@ -119,25 +130,44 @@ impl Chancery {
         if let Some(record) = self.seen(archive, write.request).await? {
             return self.ingested_before(archive, &record).await;
         }
-        let expected = self.archive(archive).await?.details.expected_languages;
-        let items = self.read_items(items, expected).await?;
+        let mut items = self.read_items(items, self.details(archive).await?).await?;
+        let at = self.head(archive)?.commit;
+        for Item { ask: _, reading } in &mut items {
+            let published = reading.input.publish_time.or(reading.document.page.publish_time);
+            self.link_people(archive, &mut reading.claims.claims, published, at).await?;
+        }
         let documents = Documents { archive, items };
         let transacted = self.transact(archive, write, &documents).await?;
         match transacted {
             Transacted::Drafted { draft, value, stamp } => value
                 .into_iter()
-                .zip(documents.items)
+                .zip(&documents.items)
                 .map(|(step, item)| answer(&draft, step, item, stamp))
                 .collect(),
             Transacted::Seen(record) => self.ingested_before(archive, &record).await,
         }
     }
 
+    /// What people set of the archive.
+    pub(super) async fn details(&self, archive: &ArchiveId) -> Result<Arc<ArchiveDetails>, Error> {
+        let details = self.store.archive_details(archive).await?;
+        details.ok_or_else(|| no_archive(archive))
+    }
+
     async fn read_items(
         &self,
         asks: Vec<Ingest>,
-        expected: Vec<LanguageTag>,
+        archive: Arc<ArchiveDetails>,
     ) -> Result<Vec<Item>, Error> {
+        self.read_each_item(asks, archive).await?.into_iter().collect()
+    }
+
+    /// Reads documents; one that cannot be read does not keep the others back.
+    pub(super) async fn read_each_item(
+        &self,
+        asks: Vec<Ingest>,
+        archive: Arc<ArchiveDetails>,
+    ) -> Result<Vec<Result<Item, Error>>, Error> {
         let mut asked = Vec::with_capacity(asks.len());
         let mut to_read = Vec::with_capacity(asks.len());
         for ask in asks {
@@ -147,11 +177,15 @@ impl Chancery {
             to_read.push(ToRead { path: path.clone(), input: document, edition_language });
             asked.push(Ask { path, statement, edition, link_policy, etag, expected_latest });
         }
-        let readings = self.read_documents(to_read, expected).await?;
-        Ok(asked.into_iter().zip(readings).map(|(ask, reading)| Item { ask, reading }).collect())
+        let readings = self.read_each(to_read, archive).await?;
+        let item = |(ask, reading): (Ask, Result<Reading, Error>)| {
+            reading.map(|reading| Item { ask, reading })
+        };
+        Ok(asked.into_iter().zip(readings).map(item).collect())
     }
 
-    async fn ingest_one(
+    /// Drafts what a document that was read becomes.
+    pub(super) async fn ingest_one(
         &self,
         archive: &ArchiveId,
         draft: &mut Draft,
@@ -185,7 +219,9 @@ impl Chancery {
             (None, Made::Now) => IngestOutcome::CreatedStatement,
             (None, Made::Before) => IngestOutcome::CreatedEdition,
         };
+        let claims = inherited(draft, &statement, &edition, latest.as_ref(), item).await?;
         let revision = self.add_revision(draft, &statement, &edition, latest, item)?;
+        draft.add_claims(&statement, &edition, revision, claims);
         Ok(Step { outcome, statement, edition, revision, candidates })
     }
 
@@ -292,6 +328,18 @@ impl Chancery {
         let document = &reading.document;
         let (ids, _) = align::assign_ids(parent, first_id, &document.text, &document.blocks);
         let words = reading.text(ids);
+        let mut details = rules::revision_details(edition, latest.as_ref(), item);
+        let else_than = latest.as_ref().filter(|latest| {
+            latest.text.as_ref().is_some_and(|before| stale::says_else(before, &words))
+        });
+        if let Some(latest) = else_than
+            && details.correction.is_none()
+        {
+            let name =
+                StatementName { archive: draft.archive().clone(), statement: statement.clone() };
+            details.correction = Some(rules::silent(&name.edition(edition), latest.number));
+        }
+        let source = else_than.cloned();
         let new = NewRevision {
             statement: statement.clone(),
             edition: edition.clone(),
@@ -300,13 +348,16 @@ impl Chancery {
                 |latest| latest.edition_uid,
             ),
             number,
-            details: rules::revision_details(edition, latest.as_ref(), item),
+            details,
             content_digest: document.content_digest,
             raw_digest: document.raw_digest,
             nonce: random(&*self.entropy),
             text: NewText::Own(words.clone()),
         };
-        draft.add_revision(statement, new, words);
+        draft.add_revision(statement, new, words.clone());
+        if let Some(source) = source {
+            stale::tell_stale(draft, statement, &source, &words);
+        }
         Ok(number)
     }
 
@@ -354,6 +405,26 @@ const SEGMENT_IDS: u32 = 20_000;
 const _: () =
     assert!(SEGMENT_IDS as usize == limits::SEGMENTS, "a revision has an id for each segment");
 
+/// The claims of a new revision: its own, and those of the publisher of the revision before it, if
+/// this document brings none.
+async fn inherited(
+    draft: &mut Draft,
+    statement: &StatementId,
+    edition: &EditionId,
+    latest: Option<&Revision>,
+    item: &Item,
+) -> Result<RevisionClaims, Error> {
+    let mut claims = item.reading.claims.clone();
+    let is_publishers = |claim: &Claim| claim.source == ClaimSource::Publisher;
+    let Some(latest) = latest.filter(|_| !claims.claims.iter().any(is_publishers)) else {
+        return Ok(claims);
+    };
+    let earlier = draft.claims(statement, edition, latest.number).await?;
+    let kept = earlier.into_iter().flat_map(|earlier| earlier.claims).filter(is_publishers);
+    claims.claims.extend(kept);
+    Ok(claims)
+}
+
 /// Whether the statement was there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Made {
@@ -375,13 +446,19 @@ fn see_again(
     Step { outcome, statement, edition, revision, candidates: Vec::new() }
 }
 
-fn answer(draft: &Draft, step: Step, item: Item, stamp: Stamp) -> Result<Ingested, Error> {
+/// What is answered for a document that was drafted, once that is committed.
+pub(super) fn answer(
+    draft: &Draft,
+    step: Step,
+    item: &Item,
+    stamp: Stamp,
+) -> Result<Ingested, Error> {
     let Step { outcome, statement, edition, revision: number, candidates } = step;
     let heads = draft.heads(&statement, stamp);
     let revision = draft.revision(&statement, &edition, number, stamp);
     let (Some(heads), Some(revision)) = (heads, revision) else {
         return Err(Error::Task("a draft that lost its own revision"));
     };
-    let warnings = item.reading.warnings;
+    let warnings = item.reading.warnings.clone();
     Ok(Ingested { outcome, heads, revision, commit: stamp.commit, candidates, warnings })
 }

@@ -1,12 +1,16 @@
 //! Lists, page by page, all pages as of one commit.
 
+use super::fields::Fields;
 use super::read::visible;
-use super::{Chancery, Deleted, Error, ListPage, PageRequest, ReadOptions, Resource};
+use super::{
+    Chancery, Deleted, Error, ListPage, PageRequest, ReadOptions, Resource, RevisionAnswer,
+    StatementShown, View,
+};
 use crate::domain::{
     ArchiveId, EditionId, EditionName, Revision, RevisionName, RevisionNumber, Sighting,
     StatementHeads, StatementId, StatementName,
 };
-use crate::store::{self, Load, Page, Show};
+use crate::store::{self, Page, PageLimit, Show};
 
 impl Chancery {
     /// Statements by id, and how many there are on all pages (0 for a read as of a publication time,
@@ -20,13 +24,17 @@ impl Chancery {
         options: &ReadOptions,
         deleted: Deleted,
         page: PageRequest<StatementId>,
-    ) -> Result<(ListPage<StatementHeads, StatementId>, u64), Error> {
+        view: View,
+    ) -> Result<(ListPage<StatementShown, StatementId>, u64), Error> {
         let at = self.resolve(archive, options).await?;
         let show_deleted = deleted == Deleted::Show;
         let PageRequest { after, limit } = page;
         let found = self.store.statements(archive, at, after.as_ref(), show_deleted, limit).await?;
         let mut list = list_page(found, at, |heads: &StatementHeads| heads.statement.id.clone());
         list.items.retain(|heads| visible(heads, at));
+        for heads in &mut list.items {
+            self.judge(archive, heads, at).await?;
+        }
         let total = match options.published_by {
             Some(_) => 0,
             None => {
@@ -35,7 +43,7 @@ impl Chancery {
                 counts.active_statements + hidden
             }
         };
-        Ok((list, total))
+        Ok((self.statements_shown(archive, list, at, view, limit).await?, total))
     }
 
     /// The editions of a statement by id.
@@ -46,20 +54,26 @@ impl Chancery {
         &self,
         statement: &StatementName,
         options: &ReadOptions,
-        load: Load,
+        view: View,
         page: PageRequest<EditionId>,
-    ) -> Result<ListPage<Revision, EditionId>, Error> {
+    ) -> Result<ListPage<RevisionAnswer, EditionId>, Error> {
         let StatementName { archive, statement: id } = statement;
         let at = self.resolve(archive, options).await?;
         let PageRequest { after, limit } = page;
-        let found = self.store.editions(archive, id, after.as_ref(), at, load, limit).await?;
+        let found =
+            self.store.editions(archive, id, after.as_ref(), at, view.load(), limit).await?;
         if found.items.is_empty() && after.is_none() {
             let there = self.store.statement(archive, id, at, Show::Heads).await?;
             if !there.is_some_and(|read| visible(&read.heads, at)) {
                 return Err(Error::NotFound(Resource::statement(statement)));
             }
         }
-        Ok(list_page(found, at, |revision: &Revision| revision.edition.clone()))
+        let mut list = list_page(found, at, |revision: &Revision| revision.edition.clone());
+        for revision in &mut list.items {
+            self.judge_revision(statement, revision, at).await?;
+        }
+        let key = |revision: &Revision| revision.edition.clone();
+        self.revisions_shown(statement, list, at, view, limit, key).await
     }
 
     /// The revisions of an edition, newest first.
@@ -70,17 +84,20 @@ impl Chancery {
         &self,
         edition: &EditionName,
         options: &ReadOptions,
-        load: Load,
+        view: View,
         page: PageRequest<RevisionNumber>,
-    ) -> Result<ListPage<Revision, RevisionNumber>, Error> {
+    ) -> Result<ListPage<RevisionAnswer, RevisionNumber>, Error> {
         let EditionName { archive, statement, edition: id } = edition;
         let at = self.resolve(archive, options).await?;
         let PageRequest { after, limit } = page;
-        let found = self.store.revisions(archive, statement, id, after, at, load, limit).await?;
+        let found =
+            self.store.revisions(archive, statement, id, after, at, view.load(), limit).await?;
         if found.items.is_empty() && after.is_none() {
             return Err(Error::NotFound(Resource::edition(edition)));
         }
-        Ok(list_page(found, at, |revision: &Revision| revision.number))
+        let list = list_page(found, at, |revision: &Revision| revision.number);
+        let key = |revision: &Revision| revision.number;
+        self.revisions_shown(&edition.statement_name(), list, at, view, limit, key).await
     }
 
     /// The sightings of a revision, oldest first, and which revision that is. A page continues after
@@ -94,9 +111,9 @@ impl Chancery {
         options: &ReadOptions,
         page: PageRequest<u32>,
     ) -> Result<(ListPage<Sighting, u32>, RevisionNumber), Error> {
-        let found = self.revision(revision, options, Load::Details).await?;
+        let found = self.revision(revision, options, View::Basic).await?;
         let EditionName { archive, statement, edition } = &revision.edition;
-        let number = found.value.number;
+        let number = found.value.revision.number;
         let PageRequest { after, limit } = page;
         let skip = after.unwrap_or(0);
         let sightings = self
@@ -106,6 +123,63 @@ impl Chancery {
         let told = u32::try_from(sightings.items.len()).unwrap_or(u32::MAX);
         let next = sightings.more.then(|| skip.saturating_add(told));
         Ok((ListPage { items: sightings.items, next, commit: found.commit }, number))
+    }
+
+    /// A page with the fields of its statements, cut where they would make it too large.
+    async fn statements_shown(
+        &self,
+        archive: &ArchiveId,
+        list: ListPage<StatementHeads, StatementId>,
+        at: store::At,
+        view: View,
+        limit: PageLimit,
+    ) -> Result<ListPage<StatementShown, StatementId>, Error> {
+        let ListPage { items, next, commit } = list;
+        let made: Vec<StatementShown> = Vec::with_capacity(items.len());
+        let mut shown = ListPage { items: made, next, commit };
+        let mut bytes = 0;
+        for heads in items {
+            let made = self.statement_shown(archive, heads, at, view).await?;
+            bytes += made.fields.as_ref().map_or(0, Fields::size);
+            if bytes > limit.bytes
+                && let Some(last) = shown.items.last()
+            {
+                shown.next = Some(last.heads.statement.id.clone());
+                break;
+            }
+            shown.items.push(made);
+        }
+        Ok(shown)
+    }
+
+    /// A page with the fields of its revisions, cut where they would make it too large.
+    async fn revisions_shown<K>(
+        &self,
+        statement: &StatementName,
+        list: ListPage<Revision, K>,
+        at: store::At,
+        view: View,
+        limit: PageLimit,
+        key: impl Fn(&Revision) -> K,
+    ) -> Result<ListPage<RevisionAnswer, K>, Error> {
+        let ListPage { items, next, commit } = list;
+        let made: Vec<RevisionAnswer> = Vec::with_capacity(items.len());
+        let mut shown = ListPage { items: made, next, commit };
+        let mut bytes = 0;
+        for revision in items {
+            let words = revision.text.as_ref().map_or(0, |words| words.text.len());
+            let made = self.revision_shown(statement, revision, at, view).await?;
+            bytes += words + made.fields.as_ref().map_or(0, Fields::size);
+            if bytes > limit.bytes
+                && made.fields.is_some()
+                && let Some(last) = shown.items.last()
+            {
+                shown.next = Some(key(&last.revision));
+                break;
+            }
+            shown.items.push(made);
+        }
+        Ok(shown)
     }
 }
 

@@ -1,6 +1,9 @@
 //! Reading one thing, or several by name, as of a state.
 
-use super::{At, Chancery, Error, ReadOptions, Resource, StatementAnswer};
+use super::{
+    At, Chancery, Error, ReadOptions, Resource, RevisionAnswer, StatementAnswer, StatementShown,
+    View,
+};
 use crate::domain::{
     ArchiveId, EditionName, Revision, RevisionName, RevisionRef, StatementHeads, StatementId,
     StatementName,
@@ -16,15 +19,29 @@ impl Chancery {
         &self,
         name: &StatementName,
         options: &ReadOptions,
-        load: Load,
+        view: View,
     ) -> Result<StatementAnswer, Error> {
         let at = self.resolve(&name.archive, options).await?;
-        let show = Show::Edition(options.choice.clone(), load);
+        let show = Show::Edition(options.choice.clone(), view.load());
         let found = self.store.statement(&name.archive, &name.statement, at, show).await?;
-        let read = found
+        let mut read = found
             .filter(|read| visible(&read.heads, at))
             .ok_or_else(|| Error::NotFound(Resource::statement(name)))?;
-        Ok(StatementAnswer { heads: read.heads, edition: read.chosen, commit: at.commit })
+        let StatementName { archive, statement } = name;
+        self.judge(archive, &mut read.heads, at).await?;
+        if let Some(chosen) = &mut read.chosen {
+            let own = read.heads.editions.iter().find(|head| head.id == chosen.edition);
+            chosen.sync = own.and_then(|head| head.sync);
+        }
+        let fields = match view.fields() {
+            true => Some(self.statement_fields(archive, statement, at).await?),
+            false => None,
+        };
+        let edition = match read.chosen {
+            Some(revision) => Some(self.revision_shown(name, revision, at, view).await?),
+            None => None,
+        };
+        Ok(StatementAnswer { heads: read.heads, fields, edition, commit: at.commit })
     }
 
     /// Statements of one archive by id, in the order asked for: all or none.
@@ -36,16 +53,18 @@ impl Chancery {
         archive: &ArchiveId,
         ids: &[StatementId],
         options: &ReadOptions,
-    ) -> Result<At<Vec<StatementHeads>>, Error> {
+        view: View,
+    ) -> Result<At<Vec<StatementShown>>, Error> {
         let at = self.resolve(archive, options).await?;
         let mut statements = Vec::with_capacity(ids.len());
         for id in ids {
             let found = self.store.statement(archive, id, at, Show::Heads).await?;
-            let read = found.filter(|read| visible(&read.heads, at)).ok_or_else(|| {
+            let mut read = found.filter(|read| visible(&read.heads, at)).ok_or_else(|| {
                 let name = StatementName { archive: archive.clone(), statement: id.clone() };
                 Error::NotFound(Resource::statement(name))
             })?;
-            statements.push(read.heads);
+            self.judge(archive, &mut read.heads, at).await?;
+            statements.push(self.statement_shown(archive, read.heads, at, view).await?);
         }
         Ok(At { value: statements, commit: at.commit })
     }
@@ -58,12 +77,14 @@ impl Chancery {
         &self,
         name: &EditionName,
         options: &ReadOptions,
-        load: Load,
-    ) -> Result<At<Revision>, Error> {
+        view: View,
+    ) -> Result<At<RevisionAnswer>, Error> {
         let at = self.resolve(&name.archive, options).await?;
-        let found = self.revision_at(name, RevisionSelect::InForce, at, load).await?;
-        let revision = found.ok_or_else(|| Error::NotFound(Resource::edition(name)))?;
-        Ok(At { value: revision, commit: at.commit })
+        let found = self.revision_at(name, RevisionSelect::InForce, at, view.load()).await?;
+        let mut revision = found.ok_or_else(|| Error::NotFound(Resource::edition(name)))?;
+        self.judge_revision(&name.statement_name(), &mut revision, at).await?;
+        let value = self.revision_shown(&name.statement_name(), revision, at, view).await?;
+        Ok(At { value, commit: at.commit })
     }
 
     /// One revision of an edition.
@@ -74,16 +95,49 @@ impl Chancery {
         &self,
         name: &RevisionName,
         options: &ReadOptions,
-        load: Load,
-    ) -> Result<At<Revision>, Error> {
+        view: View,
+    ) -> Result<At<RevisionAnswer>, Error> {
         let at = self.resolve(&name.edition.archive, options).await?;
         let select = match name.revision {
             RevisionRef::Number(number) => RevisionSelect::Number(number),
             RevisionRef::Latest => RevisionSelect::InForce,
         };
-        let found = self.revision_at(&name.edition, select, at, load).await?;
+        let found = self.revision_at(&name.edition, select, at, view.load()).await?;
         let revision = found.ok_or_else(|| Error::NotFound(Resource::revision(name)))?;
-        Ok(At { value: revision, commit: at.commit })
+        let statement = name.edition.statement_name();
+        let value = self.revision_shown(&statement, revision, at, view).await?;
+        Ok(At { value, commit: at.commit })
+    }
+
+    /// A revision that was read, with its fields where they are wanted.
+    pub(super) async fn revision_shown(
+        &self,
+        statement: &StatementName,
+        revision: Revision,
+        at: store::At,
+        view: View,
+    ) -> Result<RevisionAnswer, Error> {
+        if !view.fields() {
+            return Ok(RevisionAnswer { revision, fields: None });
+        }
+        let StatementName { archive, statement } = statement;
+        let fields = Some(self.revision_fields(archive, statement, &revision, at).await?);
+        Ok(RevisionAnswer { revision, fields })
+    }
+
+    /// A statement that was read, with its fields where they are wanted.
+    pub(super) async fn statement_shown(
+        &self,
+        archive: &ArchiveId,
+        heads: StatementHeads,
+        at: store::At,
+        view: View,
+    ) -> Result<StatementShown, Error> {
+        if !view.fields() {
+            return Ok(StatementShown { heads, fields: None });
+        }
+        let fields = Some(self.statement_fields(archive, &heads.statement.id, at).await?);
+        Ok(StatementShown { heads, fields })
     }
 
     pub(super) async fn revision_at(

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::ReviewAction;
+use crate::domain::fields::Claim;
 use crate::domain::{
     ArchiveDetails, ArchiveId, CommitNumber, Correction, EditionChoice, EditionId, EditionName,
     ExternalId, LanguageTag, LocalizedText, Relation, RevisionName, Source, StatementId,
     StatementKind, StatementName, Timestamp, Translation, Usability,
 };
-use crate::store::{PageLimit, RequestKey};
+use crate::store::{Load, PageLimit, RequestKey};
 
 /// As of which state, and in which language, to read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -20,6 +22,35 @@ pub struct ReadOptions {
     pub min_commit: Option<CommitNumber>,
     /// Which edition to show.
     pub choice: EditionChoice,
+}
+
+/// How much of a statement or an edition to show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// Everything but the words and the fields.
+    Basic,
+    /// With the fields, without the words.
+    Fields,
+    /// Everything.
+    Full,
+}
+
+impl View {
+    /// What is read of a revision.
+    pub fn load(self) -> Load {
+        match self {
+            Self::Basic | Self::Fields => Load::Details,
+            Self::Full => Load::Text,
+        }
+    }
+
+    /// Whether fields are shown.
+    pub fn fields(self) -> bool {
+        match self {
+            Self::Basic => false,
+            Self::Fields | Self::Full => true,
+        }
+    }
 }
 
 /// What the archive knew.
@@ -133,6 +164,8 @@ pub struct DocumentInput {
     pub correction: Option<Correction>,
     /// The operator's own marks.
     pub labels: BTreeMap<String, String>,
+    /// What the publisher says about the content.
+    pub fields: Vec<Claim>,
 }
 
 /// The content of a document.
@@ -218,6 +251,30 @@ pub struct MarkEdition {
     pub usability: Option<Usability>,
     /// What is said about it.
     pub correction: Option<Correction>,
+}
+
+/// Decisions about a statement's fields.
+#[derive(Debug, Clone)]
+pub struct ReviewFields {
+    /// Of which statement.
+    pub name: StatementName,
+    /// Its etag as the caller last read it.
+    pub etag: Option<String>,
+    /// What is decided, in order.
+    pub reviews: Vec<ReviewOne>,
+    /// Who decides, in their own words; may be empty.
+    pub reviewer: String,
+}
+
+/// What is decided about one value.
+#[derive(Debug, Clone)]
+pub struct ReviewOne {
+    /// The value, or a field alone.
+    pub path: String,
+    /// What is decided.
+    pub action: ReviewAction,
+    /// The values that take its place.
+    pub replacement: Vec<Claim>,
 }
 
 /// A new archive.

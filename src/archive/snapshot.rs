@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Chancery, Error, ReadOptions, Resource, Snapshot};
 use crate::domain::{ArchiveId, CommitNumber, Stamp, limits};
-use crate::store::At;
+use crate::store::{At, PageLimit};
 
 impl Chancery {
     /// The archive's newest commit.
@@ -38,6 +38,22 @@ impl Chancery {
             Snapshot::RecordTime(time) => self.store.commit_at(archive, time).await?,
         };
         Ok(At { commit, published_by: options.published_by })
+    }
+
+    /// A commit with its time.
+    ///
+    /// # Errors
+    /// There is no such archive, or no such commit.
+    pub async fn stamp(&self, archive: &ArchiveId, commit: CommitNumber) -> Result<Stamp, Error> {
+        let head = self.head(archive)?.commit;
+        let missing = || Error::CommitNotReached { asked: commit, head, waited: false };
+        let before = commit.0.checked_sub(1).map(CommitNumber).ok_or_else(missing)?;
+        if commit > head {
+            return Err(missing());
+        }
+        let limit = PageLimit { items: 1, bytes: 1 };
+        let page = self.store.changes(archive, before, limit).await?;
+        page.items.first().map(|commit| commit.stamp).ok_or_else(missing)
     }
 
     async fn wait_for(&self, archive: &ArchiveId, asked: CommitNumber) -> Result<(), Error> {

@@ -100,14 +100,17 @@ impl Chancery {
         let stamp: Stamp = match transacted {
             Transacted::Drafted { draft, value: (), stamp } => {
                 let heads = draft.heads(&name.statement, stamp);
-                let value = heads.ok_or_else(|| Error::NotFound(Resource::statement(name)))?;
+                let mut value = heads.ok_or_else(|| Error::NotFound(Resource::statement(name)))?;
+                let at = store::At { commit: stamp.commit, published_by: None };
+                self.judge(&name.archive, &mut value, at).await?;
                 return Ok(At { value, commit: stamp.commit });
             }
             Transacted::Seen(record) => record.stamp,
         };
         let at = store::At { commit: stamp.commit, published_by: None };
         let read = self.store.statement(&name.archive, &name.statement, at, Show::Heads).await?;
-        let read = read.ok_or_else(|| Error::NotFound(Resource::statement(name)))?;
+        let mut read = read.ok_or_else(|| Error::NotFound(Resource::statement(name)))?;
+        self.judge(&name.archive, &mut read.heads, at).await?;
         Ok(At { value: read.heads, commit: stamp.commit })
     }
 }
@@ -202,7 +205,7 @@ async fn known(draft: &mut Draft, name: &StatementName) -> Result<Statement, Err
     Ok(sketch.heads.statement.clone())
 }
 
-async fn live(draft: &mut Draft, name: &StatementName) -> Result<Statement, Error> {
+pub(super) async fn live(draft: &mut Draft, name: &StatementName) -> Result<Statement, Error> {
     let statement = known(draft, name).await?;
     match statement.state {
         StatementState::Active => Ok(statement),

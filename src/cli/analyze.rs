@@ -1,7 +1,14 @@
-//! `analyze`: what the server would make of a document, without storing it.
+//! `analyze`: what the server would make of a document, without storing it; with `--fields`, `--html` or
+//! `--format eval`, what extraction makes of it, with no server.
+
+mod eval;
+mod facts;
+mod local;
+mod marks;
+mod page;
 
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::client::Client;
 use super::failure::Failure;
@@ -13,6 +20,8 @@ use crate::grpc::pb;
 const EXAMPLES: &str = "\
 Examples:
   chancery analyze page.html
+  chancery analyze --fields statement.txt      its fields and the words that prove them
+  chancery analyze --html fields.html statement.txt
   chancery analyze --charset windows-1251 note.txt
   xclip -o | chancery analyze -
 ";
@@ -21,8 +30,18 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(before_help = EXAMPLES)]
 pub(super) struct Args {
-    /// A .txt, .md, .html or .htm file, or - for standard input.
+    /// A .txt, .md, .html or .htm file, or - for standard input; with --format eval, a folder.
     file: PathBuf,
+    /// Show who, where, when and what, and mark the words that say so. Needs no server.
+    #[arg(long, conflicts_with_all = ["text", "html", "format", "lang"])]
+    fields: bool,
+    /// Write the same as a page of its own for a browser. Needs no server.
+    #[arg(long, value_name = "OUT", conflicts_with_all = ["text", "format", "lang"])]
+    html: Option<PathBuf>,
+    /// `eval`: print for each .txt file of the folder its fields as a line of JSON, for scorers of
+    /// extraction. Needs no server.
+    #[arg(long, value_enum, conflicts_with_all = ["text", "lang", "charset", "mime"])]
+    format: Option<Format>,
     /// Language that the document is declared to be in.
     #[arg(long, value_name = "TAG")]
     lang: Option<String>,
@@ -37,8 +56,29 @@ pub(super) struct Args {
     text: bool,
 }
 
+/// Forms of the output besides text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// One line of JSON a document.
+    Eval,
+}
+
 pub(super) async fn run(args: Args, global: &Global, output: &mut Output) -> Result<(), Failure> {
-    let Args { file, lang, charset, mime, text } = args;
+    let Args { file, lang, charset, mime, text, fields, html, format } = args;
+    if format == Some(Format::Eval) {
+        return evaluate(&file, output);
+    }
+    if fields || html.is_some() {
+        let extractor = local::extractor()?;
+        let local = local::of_file(&extractor, &file, charset.as_deref(), mime.as_deref())?;
+        return match html {
+            Some(out) => {
+                let page = page::page(&local, &file.display().to_string());
+                std::fs::write(&out, page).map_err(|error| Failure::io(out.display(), &error))
+            }
+            None => output.write(&marked(&local, output)),
+        };
+    }
     let label = file.display();
     let bytes = if file.as_os_str() == "-" {
         let mut bytes = Vec::new();
@@ -58,7 +98,7 @@ pub(super) async fn run(args: Args, global: &Global, output: &mut Output) -> Res
             declared_language_code: lang.unwrap_or_default(),
             ..Default::default()
         }),
-        offset_unit: 0,
+        ..Default::default()
     };
     let client = Client::connect(global).await?;
     let answer = client.ingest().analyze_text(client.request(request)).await?.into_inner();
@@ -66,6 +106,58 @@ pub(super) async fn run(args: Args, global: &Global, output: &mut Output) -> Res
         return output.json("AnalyzeTextResponse", &answer);
     }
     output.write(&view(&answer, text, output))
+}
+
+/// One line of JSON for each text of a folder, in the order of their names.
+fn evaluate(dir: &Path, output: &Output) -> Result<(), Failure> {
+    let entries = std::fs::read_dir(dir).map_err(|error| Failure::io(dir.display(), &error))?;
+    let mut files = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(|error| Failure::io(dir.display(), &error))?.path();
+        if path.extension().is_some_and(|extension| extension == "txt") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    let extractor = local::extractor()?;
+    for file in files {
+        let local = local::of_file(&extractor, &file, None, None)?;
+        let id = file.file_stem().unwrap_or_default().to_string_lossy();
+        output.write(&format!("{}\n", eval::line(&id, &local.claims)))?;
+    }
+    Ok(())
+}
+
+/// The text, its evidence in the colour of its field, and under each paragraph its fields.
+fn marked(local: &local::Local, output: &Output) -> String {
+    let style = &output.style;
+    let facts = marks::facts(local);
+    let mut text = String::new();
+    for marked in marks::segments(local) {
+        for piece in &marked.pieces {
+            let clean = style.clean(piece.text);
+            match piece.claim.and_then(|claim| facts.get(claim)) {
+                Some(fact) => text.push_str(&style.hue(fact.hue, &clean)),
+                None => text.push_str(&clean),
+            }
+        }
+        text.push('\n');
+        for (fact, claim) in marked
+            .claims
+            .iter()
+            .filter_map(|claim| Some((facts.get(*claim)?, local.claims.get(*claim)?)))
+        {
+            let field = style.hue(fact.hue, &super::display::pad(fact.field, 12));
+            let sure = format!("{:.0} %", claim.confidence.unwrap_or(1.0) * 100.0);
+            text.push_str(&format!(
+                "    {field} {}  {}\n",
+                style.one_line(&fact.value),
+                style.dim(&sure)
+            ));
+        }
+        text.push('\n');
+    }
+    text
 }
 
 fn view(answer: &pb::AnalyzeTextResponse, with_text: bool, output: &Output) -> String {

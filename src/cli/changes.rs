@@ -34,6 +34,15 @@ pub(super) struct Args {
     /// First commit; "now" (with --follow) for new ones only. By default the oldest.
     #[arg(long, value_name = "COMMIT", value_parser = start)]
     from: Option<Start>,
+    /// Only changes of this kind, such as revision_created; may be repeated.
+    #[arg(long = "kind", value_name = "KIND", value_parser = kind)]
+    kinds: Vec<i32>,
+    /// Only changes of statements that pass this filter, such as "kind = SPEECH AND language(kk)".
+    #[arg(long, value_name = "FILTER", default_value = "", hide_default_value = true)]
+    filter: String,
+    /// Only changes of statements with an edition that has all these words, or phrases in quotes.
+    #[arg(long, value_name = "WORDS", default_value = "", hide_default_value = true)]
+    query: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,10 +61,22 @@ fn start(text: &str) -> Result<Start, String> {
         .ok_or_else(|| format!("{text:?} is not a commit (1, 2, 3 …) or \"now\""))
 }
 
+fn kind(text: &str) -> Result<i32, String> {
+    let name = format!("CHANGE_KIND_{}", text.to_ascii_uppercase().replace([' ', '-'], "_"));
+    let known = pb::ChangeKind::from_str_name(&name);
+    known
+        .filter(|kind| *kind != pb::ChangeKind::Unspecified)
+        .map(Into::into)
+        .ok_or_else(|| format!("{text:?} is not a kind of change such as revision_created"))
+}
+
 pub(super) async fn run(args: Args, global: &Global, output: &mut Output) -> Result<(), Failure> {
-    let Args { follow, from } = args;
+    let Args { follow, from, kinds, filter, query } = args;
     if follow {
-        return Follower { global, output, last_commit: 0, resume: String::new() }.run(from).await;
+        let resume = String::new();
+        return Follower { global, output, kinds, filter, query, last_commit: 0, resume }
+            .run(from)
+            .await;
     }
     let start_commit = match from {
         Some(Start::Now) => return Err(Failure::Usage("--from now goes with --follow".into())),
@@ -68,6 +89,10 @@ pub(super) async fn run(args: Args, global: &Global, output: &mut Output) -> Res
         page_size: 1000,
         page_token: String::new(),
         start_commit,
+        view: pb::StatementView::Unspecified.into(),
+        kinds,
+        filter,
+        query,
     };
     loop {
         let call = client.request(request.clone());
@@ -84,6 +109,9 @@ pub(super) async fn run(args: Args, global: &Global, output: &mut Output) -> Res
 struct Follower<'a> {
     global: &'a Global,
     output: &'a Output,
+    kinds: Vec<i32>,
+    filter: String,
+    query: String,
     /// Everything up to this commit was written.
     last_commit: i64,
     resume: String,
@@ -125,7 +153,10 @@ impl Follower<'_> {
         let request = pb::WatchChangesRequest {
             parent: self.global.archive_name(),
             start: Some(first),
-            kinds: Vec::new(),
+            kinds: self.kinds.clone(),
+            filter: self.filter.clone(),
+            query: self.query.clone(),
+            view: pb::StatementView::Unspecified.into(),
             progress_interval: None,
         };
         let client = Client::connect(self.global).await?;
@@ -151,7 +182,7 @@ impl Follower<'_> {
                 }
                 Ok(())
             }
-            Some(Event::Progress(_)) | None => {
+            Some(Event::Progress(_) | Event::Snapshot(_)) | None => {
                 self.last_commit = self.last_commit.max(commit);
                 Ok(())
             }

@@ -10,6 +10,7 @@ use super::options::Global;
 use crate::grpc::pb::archive_service_client::ArchiveServiceClient;
 use crate::grpc::pb::change_service_client::ChangeServiceClient;
 use crate::grpc::pb::ingest_service_client::IngestServiceClient;
+use crate::grpc::pb::search_service_client::SearchServiceClient;
 use crate::grpc::pb::statement_service_client::StatementServiceClient;
 
 /// A server that answers.
@@ -69,6 +70,11 @@ impl Client {
     /// Bringing documents in.
     pub(super) fn ingest(&self) -> IngestServiceClient<Channel> {
         IngestServiceClient::new(self.channel.clone()).max_decoding_message_size(LARGEST_ANSWER)
+    }
+
+    /// Finding statements.
+    pub(super) fn searches(&self) -> SearchServiceClient<Channel> {
+        SearchServiceClient::new(self.channel.clone()).max_decoding_message_size(LARGEST_ANSWER)
     }
 
     /// The log of changes.

@@ -12,6 +12,7 @@ use super::failure::Failure;
 use super::output::Output;
 use super::{display, document};
 use crate::domain::{LanguageTag, SegmentKind};
+use crate::grpc::pb;
 use crate::language::{self, DocumentLanguages, Hints, SegmentInput};
 use crate::text;
 
@@ -58,7 +59,7 @@ fn tag(value: &str) -> Result<LanguageTag, String> {
 pub(super) fn run(args: Args, output: &mut Output) -> Result<(), Failure> {
     let Args { file, mixed, expect, charset } = args;
     if let Some(file) = file {
-        return output.write(&of_file(&file, charset.as_deref(), &expect, output)?);
+        return of_file(&file, charset.as_deref(), &expect, output);
     }
     if mixed {
         answer(|line| spans_of(line, &expect))
@@ -152,7 +153,7 @@ fn of_file(
     charset: Option<&str>,
     expected: &[LanguageTag],
     output: &Output,
-) -> Result<String, Failure> {
+) -> Result<(), Failure> {
     let bytes = std::fs::read(file).map_err(|error| Failure::io(file.display(), &error))?;
     let document = text::read(&text::Input {
         content: text::Content::Raw(&bytes),
@@ -167,7 +168,40 @@ fn of_file(
         .map(|block| SegmentInput { range: block.range.clone(), kind: block.kind })
         .collect();
     let found = language::assess(&document.text, &segments, &Hints { declared: None, expected });
-    Ok(view(&document.text, &segments, &found, output))
+    if output.is_json() {
+        return output.json("AnalyzeTextResponse", &message(&document.text, &found));
+    }
+    output.write(&view(&document.text, &segments, &found, output))
+}
+
+/// The languages as AnalyzeText answers them, counted in code points.
+fn message(text: &str, found: &DocumentLanguages) -> pb::AnalyzeTextResponse {
+    let mut scalars = Scalars { text, byte: 0, scalar: 0 };
+    let mut index = |byte: usize| i32::try_from(scalars.at(byte)).unwrap_or(i32::MAX);
+    let of_span = |(range, tag): &(Range<usize>, LanguageTag)| pb::LanguageSpan {
+        span: Some(pb::TextSpan {
+            start_index: index(range.start),
+            end_index: index(range.end),
+            unit: pb::OffsetUnit::CodePoint.into(),
+        }),
+        language_code: tag.to_string(),
+    };
+    let language_spans = found.spans.iter().map(of_span).collect();
+    let of_share = |(tag, share): &(LanguageTag, f32)| pb::LanguageShare {
+        language_code: tag.to_string(),
+        share: *share,
+    };
+    let edition = pb::Edition {
+        language_code: found.document.tag.to_string(),
+        text: text.to_owned(),
+        ..Default::default()
+    };
+    pb::AnalyzeTextResponse {
+        edition: Some(edition),
+        language_shares: found.shares.iter().map(of_share).collect(),
+        language_spans,
+        ..Default::default()
+    }
 }
 
 /// The languages with their colours, then the text with a tag at the head of each segment.
@@ -253,6 +287,18 @@ mod tests {
         let last = line.chars().count();
         assert_eq!(spans_of(&line, &[]), format!("0-{end}:ru {}-{last}:en", end + 2));
         assert_eq!(spans_of("", &[]), "");
+    }
+
+    #[test]
+    fn a_file_as_json_has_the_shares_and_the_places_of_its_languages() {
+        let text = "Він сказав:\n\nThe ministers agreed to continue their consultations on trade.";
+        let found = language::assess(text, &paragraphs(text), &Hints::NONE);
+        let message = message(text, &found);
+        assert_eq!(message.language_shares[0].language_code, "en");
+        let last = message.language_spans.last().unwrap();
+        assert_eq!(last.language_code, "en");
+        let place = last.span.unwrap();
+        assert_eq!((place.start_index, place.end_index), (13, 75));
     }
 
     #[test]

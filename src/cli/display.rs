@@ -61,6 +61,26 @@ impl Style {
         HUES.get(number).map_or_else(|| text.to_owned(), |code| self.paint(code, text))
     }
 
+    /// Words that were taken out: struck through in red, or in `[-…-]` without colour.
+    pub(super) fn removed(&self, text: &str) -> String {
+        self.marked("31;9", ("[-", "-]"), text)
+    }
+
+    /// Words that were put in: in green, or in `{+…+}` without colour.
+    pub(super) fn added(&self, text: &str) -> String {
+        self.marked("32", ("{+", "+}"), text)
+    }
+
+    fn marked(&self, code: &str, marks: (&str, &str), text: &str) -> String {
+        if text.is_empty() {
+            String::new()
+        } else if self.colour {
+            self.paint(code, text)
+        } else {
+            format!("{}{text}{}", marks.0, marks.1)
+        }
+    }
+
     fn paint(&self, code: &str, text: &str) -> String {
         if self.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
     }

@@ -42,27 +42,12 @@ pub(super) async fn run(args: Args, global: &Global, output: &mut Output) -> Res
     };
     let mut rows = Vec::new();
     for edition in editions {
-        let mut request = pb::ListEditionRevisionsRequest {
-            parent: edition,
-            page_size: 0,
-            page_token: String::new(),
-            view: pb::StatementView::Basic as i32,
-            options: Some(get::read_options(at, None, Vec::new())),
-        };
-        loop {
-            let call = client.request(request.clone());
-            let page = client.statements().list_edition_revisions(call).await?.into_inner();
-            for revision in &page.edition_revisions {
-                if output.is_json() {
-                    output.json_line("EditionRevision", revision)?;
-                } else {
-                    rows.push(row(revision, output));
-                }
+        for revision in &revisions(&client, &edition, at).await? {
+            if output.is_json() {
+                output.json_line("EditionRevision", revision)?;
+            } else {
+                rows.push(row(revision, output));
             }
-            if page.next_page_token.is_empty() {
-                break;
-            }
-            request.page_token = page.next_page_token;
         }
     }
     if output.is_json() {
@@ -84,7 +69,33 @@ pub(super) async fn run(args: Args, global: &Global, output: &mut Output) -> Res
     ))
 }
 
-async fn editions(
+/// All revisions of an edition, newest first.
+pub(super) async fn revisions(
+    client: &Client,
+    edition: &str,
+    at: Option<get::State>,
+) -> Result<Vec<pb::EditionRevision>, Failure> {
+    let mut request = pb::ListEditionRevisionsRequest {
+        parent: edition.to_owned(),
+        page_size: 0,
+        page_token: String::new(),
+        view: pb::StatementView::Basic as i32,
+        options: Some(get::read_options(at, None, Vec::new())),
+    };
+    let mut all = Vec::new();
+    loop {
+        let call = client.request(request.clone());
+        let page = client.statements().list_edition_revisions(call).await?.into_inner();
+        all.extend(page.edition_revisions);
+        if page.next_page_token.is_empty() {
+            return Ok(all);
+        }
+        request.page_token = page.next_page_token;
+    }
+}
+
+/// The names of a statement's editions.
+pub(super) async fn editions(
     client: &Client,
     statement: &StatementName,
     at: Option<get::State>,

@@ -13,6 +13,7 @@ use clap::builder::NonEmptyStringValueParser;
 use serde_json::{Value, json};
 
 use inputs::Document;
+pub(super) use send::uuid_of;
 use send::{Sender, Tally};
 
 use super::client::Client;
@@ -20,7 +21,7 @@ use super::document::{self, Object};
 use super::failure::Failure;
 use super::options::{Global, instant, pair, rfc3339};
 use super::output::Output;
-use super::progress::Progress;
+use super::progress::{Measure, Progress};
 use crate::domain::{Timestamp, limits};
 use crate::grpc::pb;
 
@@ -141,7 +142,7 @@ pub(super) async fn run(args: Args, global: &Global, output: &mut Output) -> Res
     let client = Client::connect(global).await?;
     let asked = pb::GetArchiveRequest { name: global.archive_name() };
     let archive = client.archives().get_archive(client.request(asked)).await?.into_inner().archive;
-    let progress = Progress::start(inputs::total_bytes(&args.files));
+    let progress = Progress::start(Measure::Bytes("documents"), inputs::total_bytes(&args.files));
     let mut sender = Sender {
         client,
         parent: global.archive_name(),
@@ -152,7 +153,7 @@ pub(super) async fn run(args: Args, global: &Global, output: &mut Output) -> Res
         progress,
         tally: Tally::default(),
     };
-    let sent = send_all(&args, about, &mut sender).await;
+    let sent = Box::pin(send_all(&args, about, &mut sender)).await;
     sender.progress.finish();
     Output::say(&sender.tally.words());
     sent?;

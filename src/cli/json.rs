@@ -16,20 +16,31 @@ static CONTRACT: LazyLock<DescriptorPool> = LazyLock::new(|| {
 
 /// The description of a message of `chancery.v1`, by its short name.
 pub(super) fn descriptor(kind: &str) -> MessageDescriptor {
-    CONTRACT
-        .get_message_by_name(&format!("chancery.v1.{kind}"))
-        .expect("the name is one of the contract's messages")
+    descriptor_of(&format!("chancery.v1.{kind}"))
+}
+
+fn descriptor_of(kind: &str) -> MessageDescriptor {
+    CONTRACT.get_message_by_name(kind).expect("the name is one of the contract's messages")
 }
 
 /// The message as a JSON value: lowerCamelCase, 64-bit numbers as strings, bytes in base64, enums by
 /// name, fields without a value left out.
 pub(super) fn value(kind: &str, message: &impl Message) -> Value {
+    value_of(&format!("chancery.v1.{kind}"), message)
+}
+
+fn value_of(kind: &str, message: &impl Message) -> Value {
     let bytes = message.encode_to_vec();
-    let dynamic = DynamicMessage::decode(descriptor(kind), bytes.as_slice())
+    let dynamic = DynamicMessage::decode(descriptor_of(kind), bytes.as_slice())
         .expect("generated types and descriptors come from one contract");
     dynamic
         .serialize_with_options(serde_json::value::Serializer, &SerializeOptions::new())
         .expect("every message has a JSON form")
+}
+
+/// An instant as protobuf JSON writes it: RFC 3339 with as many thousands of a second as it takes.
+pub(super) fn value_of_time(time: &prost_types::Timestamp) -> Value {
+    value_of("google.protobuf.Timestamp", time)
 }
 
 /// Over several lines, for one answer.

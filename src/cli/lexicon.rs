@@ -1,9 +1,11 @@
 //! `lexicon`: makes and measures the tables that Chancery is built with. Needs no server.
 
+mod check;
 mod corpus;
 mod measure;
 mod mixed;
 mod page;
+mod peers;
 
 use std::path::{Path, PathBuf};
 
@@ -16,6 +18,7 @@ use crate::language::train::{Trainer, calibrate};
 
 const EXAMPLES: &str = "\
 Examples:
+  chancery lexicon check data/lexicon
   chancery lexicon train-language data/langid target/language
   chancery lexicon eval-language data/langid target/language --page docs/languages.md
 ";
@@ -32,7 +35,7 @@ Examples:
   chancery lexicon eval-language data/langid target/language --page docs/languages.md
 ";
 
-/// Make and measure the tables of the language detector. Needs no server.
+/// Check the tables of extraction; make and measure those of the language detector. Needs no server.
 #[derive(Debug, clap::Args)]
 #[command(before_help = EXAMPLES)]
 pub(super) struct Args {
@@ -42,6 +45,7 @@ pub(super) struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum Command {
+    Check(check::Args),
     TrainLanguage(TrainArgs),
     EvalLanguage(EvalArgs),
 }
@@ -86,14 +90,20 @@ struct EvalArgs {
     /// Markdown page to put the tables in, between its two marks, instead of printing them.
     #[arg(long, value_name = "FILE")]
     page: Option<PathBuf>,
+    /// Program that answers the same texts with other detectors: it reads a text a line and prints a
+    /// line that names them (NAME=TAG,TAG,…, with the languages each knows), then their tags for
+    /// each text, all separated by tabs.
+    #[arg(long, value_name = "PROGRAM")]
+    peers: Option<PathBuf>,
 }
 
 pub(super) fn run(args: Args, output: &mut Output) -> Result<(), Failure> {
     let Args { command } = args;
     match command {
+        Command::Check(args) => check::run(args, output),
         Command::TrainLanguage(TrainArgs { dir, out }) => train(&Corpus::at(dir)?, &out),
-        Command::EvalLanguage(EvalArgs { dir, trained, page }) => {
-            let tables = evaluate(&Corpus::at(dir)?, &trained)?;
+        Command::EvalLanguage(EvalArgs { dir, trained, page, peers }) => {
+            let tables = evaluate(&Corpus::at(dir)?, &trained, peers.as_deref())?;
             match page {
                 Some(page) => page::fill(&page, &tables),
                 None => output.write(&tables),
@@ -136,13 +146,20 @@ fn open<'a>(model: &'a [u8], calibration: &str, from: &Path) -> Result<Detector<
         .ok_or_else(|| Failure::Usage(format!("{}: held-out.model is no model", from.display())))
 }
 
-fn evaluate(corpus: &Corpus, trained: &Path) -> Result<String, Failure> {
+fn evaluate(corpus: &Corpus, trained: &Path, peers: Option<&Path>) -> Result<String, Failure> {
     let model = read(&trained.join("held-out.model"))?;
     let calibration = read(&trained.join("calibration.tsv"))?;
     let detector = open(&model, &String::from_utf8_lossy(&calibration), trained)?;
-    let texts = corpus.measuring()?;
-    let mut tables = measure::tables(&detector, &texts);
-    tables += &measure::foreign(&detector, &corpus.foreign()?);
+    let mut texts = corpus.measuring()?;
+    let known = texts.len();
+    let peers = peers.map_or(Ok(Vec::new()), |program| peers::ask(program, &texts))?;
+    let mut tables = measure::tables(&detector, &texts, peers);
+    texts.extend(corpus.foreign()?);
+    let crossed = measure::crossed(&model, &texts);
+    let ((texts, foreign), (of_texts, of_foreign)) =
+        (texts.split_at(known), crossed.split_at(known));
+    tables += &measure::calibration(of_texts, texts);
+    tables += &measure::foreign(of_foreign, foreign);
     tables += &mixed::table(&detector, &corpus.mixed()?)?;
     Ok(tables)
 }

@@ -16,7 +16,7 @@ Examples:
   chancery list --all --output json | jq .name
 ";
 
-/// List statements in the order of their names.
+/// List statements, in the order of their names or another one.
 #[derive(Debug, clap::Args)]
 #[command(before_help = EXAMPLES)]
 pub(super) struct Args {
@@ -27,6 +27,12 @@ pub(super) struct Args {
     /// All pages.
     #[arg(long)]
     all: bool,
+    /// Only statements that pass, as in: kind = SPEECH AND countries : KZ.
+    #[arg(long, value_name = "FILTER", default_value = "", hide_default_value = true)]
+    filter: String,
+    /// name, or publish_time, create_time, update_time, each with desc.
+    #[arg(long, value_name = "FIELD", default_value = "", hide_default_value = true)]
+    order: String,
     /// Deleted statements too.
     #[arg(long)]
     deleted: bool,
@@ -42,12 +48,15 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(args: Args, global: &Global, output: &mut Output) -> Result<(), Failure> {
-    let Args { page_size, all, deleted, lang, at, published_by } = args;
+    let Args { page_size, all, filter, order, deleted, lang, at, published_by } = args;
     let client = Client::connect(global).await?;
     let mut request = pb::ListStatementsRequest {
+        view: pb::StatementView::Basic.into(),
         parent: global.archive_name(),
         page_size,
         page_token: String::new(),
+        filter,
+        order_by: order,
         show_deleted: deleted,
         options: Some(get::read_options(at, published_by, lang.clone())),
     };

@@ -49,6 +49,9 @@ pub(super) struct Settings {
     /// Listen where other machines can connect, although nothing is encrypted or authenticated.
     #[arg(long)]
     insecure: bool,
+    /// A program of yours that reads every text: http://127.0.0.1:7465. See docs/fields.md.
+    #[arg(long, value_name = "URI")]
+    annotator: Option<String>,
     /// What is logged: a level, or levels by module (warn,chancery=debug).
     #[arg(long, value_name = "FILTER")]
     log: Option<String>,
@@ -76,7 +79,7 @@ impl Settings {
     }
 
     fn flags(&self) -> Result<Layer, Failure> {
-        let Self { config: _, data, listen, insecure, log, log_format, set } = self;
+        let Self { config: _, data, listen, insecure, annotator, log, log_format, set } = self;
         let mut layer = Layer::new();
         for (key, text) in set {
             let Some(known) = config::setting(key) else {
@@ -95,6 +98,7 @@ impl Settings {
             ("data", "--data", data),
             ("listen", "--listen", listen.clone()),
             ("insecure", "--insecure", insecure),
+            ("annotator", "--annotator", annotator.clone()),
             ("log", "--log", log.clone()),
             ("log_format", "--log-format", log_format.clone()),
         ];
@@ -184,6 +188,7 @@ mod tests {
             data: None,
             listen: Some("127.0.0.1:0".into()),
             insecure: false,
+            annotator: None,
             log: None,
             log_format: None,
             set: set.iter().map(|(key, value)| ((*key).into(), (*value).into())).collect(),

@@ -63,6 +63,10 @@ words_of! {
     segment_kind: SegmentKind, "SEGMENT_KIND_";
     /// What a warning is about.
     warning_kind: WarningKind, "WARNING_KIND_";
+    /// What became of a segment.
+    segment_change: SegmentChangeKind, "SEGMENT_CHANGE_KIND_";
+    /// What sort of change an edit is.
+    edit_class: EditClass, "EDIT_CLASS_";
     /// How a statement relates to another.
     relation_kind: RelationKind, "RELATION_KIND_";
 }

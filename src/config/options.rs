@@ -138,6 +138,15 @@ pub const OPTIONS: &[Setting] = &[
         about: "Memory for pages of the store's index.",
     },
     Setting {
+        key: "annotator",
+        flag: Some("--annotator"),
+        unit: "URI",
+        default: Default::Text(""),
+        default_words: "none",
+        about: "Where a program of yours that speaks `chancery.annotator.v1` reads every text that is \
+                brought in, such as `http://127.0.0.1:7465`.",
+    },
+    Setting {
         key: "cors_origins",
         flag: None,
         unit: "web origins",

@@ -4,10 +4,12 @@ use std::sync::{Arc, LazyLock};
 
 use tonic::{Request, Response, Status};
 
-use super::call::answer;
-use super::convert::{archive, server_info};
-use super::pb;
+use super::call::{Call, answer};
+use super::convert::{archive, copy, server_info};
+use super::export::{Export, Exported};
+use super::reprocess::{self, Reprocessing};
 use super::services::Shared;
+use super::{Error, pb};
 use crate::domain::{ArchiveId, CommitNumber};
 
 /// The service.
@@ -20,6 +22,22 @@ static DEFAULT: LazyLock<ArchiveId> =
 
 #[tonic::async_trait]
 impl pb::archive_service_server::ArchiveService for Archives {
+    type ReprocessStatementsStream = Reprocessing;
+
+    async fn reprocess_statements(
+        &self,
+        request: Request<pb::ReprocessStatementsRequest>,
+    ) -> Result<Response<Reprocessing>, Status> {
+        let call = Call::of(request.extensions());
+        answer(request, |message| async move {
+            let asked = archive::reprocess(message)?;
+            let chancery = Arc::clone(&self.0.chancery);
+            let total = chancery.reprocess_total(&asked.archive).await?;
+            Ok(reprocess::start(chancery, asked, total, call.id))
+        })
+        .await
+    }
+
     async fn get_archive(
         &self,
         request: Request<pb::GetArchiveRequest>,
@@ -78,14 +96,64 @@ impl pb::archive_service_server::ArchiveService for Archives {
         .await
     }
 
+    type ExportStatementsStream = Exported;
+
+    async fn export_statements(
+        &self,
+        request: Request<pb::ExportStatementsRequest>,
+    ) -> Result<Response<Exported>, Status> {
+        let call = Call::of(request.extensions());
+        answer(request, |message| async move {
+            let export = self.export(copy::export(message)?).await?;
+            Ok(export.start(self.0.stop.clone(), call.id))
+        })
+        .await
+    }
+
     async fn get_server_info(
         &self,
         request: Request<pb::GetServerInfoRequest>,
     ) -> Result<Response<pb::GetServerInfoResponse>, Status> {
         answer(request, |pb::GetServerInfoRequest {}| async move {
             let chancery = &self.0.chancery;
-            Ok(server_info::to_server_info(chancery.languages(), chancery.detector()))
+            Ok(server_info::to_server_info(
+                chancery.languages(),
+                chancery.detector(),
+                &chancery.extraction_languages()?,
+                chancery.extractor_name(),
+            ))
         })
         .await
+    }
+}
+
+impl Archives {
+    /// An export, at its start.
+    async fn export(&self, asked: copy::ExportStatements) -> Result<Export, Error> {
+        let copy::ExportStatements { archive, start, through } = asked;
+        let tokens = self.0.tokens(&archive).await?;
+        let chancery = Arc::clone(&self.0.chancery);
+        let head = chancery.archive(&archive).await?.head.commit;
+        let after = match start {
+            copy::ExportStart::After(after) => after,
+            copy::ExportStart::Token(token) => {
+                let after = tokens.open_resume(&token)?;
+                if after > head {
+                    return Err(
+                        crate::archive::Error::ResumeToken("it is ahead of the archive").into()
+                    );
+                }
+                after
+            }
+        };
+        // A token of the last commit asked for has nothing more to come.
+        let through = through.unwrap_or(head).max(after);
+        if through > head {
+            let asked = through;
+            return Err(
+                crate::archive::Error::CommitNotReached { asked, head, waited: false }.into()
+            );
+        }
+        Ok(Export { chancery, archive, after, through, tokens })
     }
 }

@@ -7,13 +7,14 @@ use tonic::{Request, Response, Status};
 
 use super::call::{Call, answer};
 use super::convert::change::{self, ListChanges, Start, WatchChanges};
-use super::convert::count;
-use super::page_token::{ChangeKey, Tokens};
+use super::convert::{Shape, count};
+use super::page_token::{ChangeKey, Resume, Tokens};
 use super::services::Shared;
 use super::watch::{Pump, Watching};
 use super::{Error, pb};
 use crate::archive::{self, ChangesPage};
-use crate::domain::{CommitNumber, limits};
+use crate::domain::{CommitNumber, OffsetUnit, limits};
+use crate::store::PageLimit;
 
 /// The service.
 #[derive(Debug, Clone)]
@@ -50,31 +51,60 @@ impl pb::change_service_server::ChangeService for ChangeLog {
                 None => (None, ChangeKey { after: asked.after, skip: 0 }),
             };
             let limit = asked.page.limit;
-            let page = self.0.chancery.changes(&asked.archive, from.after, through, limit).await?;
-            Ok(listed(&asked, &tokens, from, page))
+            let page = self.changes(&asked, from.after, through, limit).await?;
+            let chancery = &self.0.chancery;
+            let shape = Shape { unit: OffsetUnit::CodePoint, detector: chancery.detector() };
+            Ok(listed(&asked, &tokens, from, page, &shape))
         })
         .await
     }
 }
 
 impl ChangeLog {
+    async fn changes(
+        &self,
+        asked: &ListChanges,
+        after: CommitNumber,
+        through: Option<CommitNumber>,
+        limit: PageLimit,
+    ) -> Result<ChangesPage, Error> {
+        let ListChanges { archive, wanted, .. } = asked;
+        Ok(self.0.chancery.changes(archive, after, through, wanted, limit).await?)
+    }
+
     /// A watch, at its start.
     async fn pump(&self, asked: WatchChanges, tokens: Arc<Tokens>) -> Result<Pump, Error> {
-        let WatchChanges { archive, start, kinds, progress_every } = asked;
-        let chancery = &self.0.chancery;
+        let WatchChanges { archive, start, wanted, progress_every } = asked;
+        let chancery = Arc::clone(&self.0.chancery);
         let resumed = matches!(start, Start::Token(_));
-        let (after, mark) = match start {
+        let head = async || Ok::<_, Error>(chancery.archive(&archive).await?.head);
+        let (place, mark) = match start {
             Start::Head => {
-                let head = chancery.archive(&archive).await?.head;
-                (head.commit, Some(head))
+                let head = head().await?;
+                (Resume::Behind(head.commit), Some(head))
             }
-            Start::After(commit) => (commit, None),
-            Start::Token(token) => (tokens.open_resume(&token)?, None),
+            Start::Snapshot => {
+                let head = head().await?;
+                (Resume::Snapshot { commit: head.commit, after: None }, Some(head))
+            }
+            Start::After(commit) => (Resume::Behind(commit), None),
+            Start::Token(token) => {
+                let place = tokens.open_watch(&token)?;
+                let mark = match &place {
+                    Resume::Behind(_) => None,
+                    Resume::Snapshot { commit, .. } => {
+                        let stamp = chancery.stamp(&archive, *commit).await;
+                        Some(stamp.map_err(ahead)?)
+                    }
+                };
+                (place, mark)
+            }
         };
         let watch = chancery
-            .watch(&archive, after, progress_every)
+            .watch(&archive, place.commit(), &wanted, progress_every)
             .map_err(|error| if resumed { ahead(error) } else { error })?;
-        Ok(Pump { watch, archive, after, mark, kinds, progress_every, tokens })
+        let shape = Shape { unit: OffsetUnit::CodePoint, detector: chancery.detector() };
+        Ok(Pump { chancery, watch, archive, wanted, place, mark, shape, tokens })
     }
 }
 
@@ -93,15 +123,20 @@ fn listed(
     tokens: &Tokens,
     from: ChangeKey,
     page: ChangesPage,
+    shape: &Shape,
 ) -> pb::ListChangesResponse {
-    let ChangesPage { commits, more, head } = page;
+    let ChangesPage { commits, through, more, head } = page;
     let mut changes: Vec<pb::Change> = Vec::new();
     let mut bytes = 0;
     let mut place = from;
     let mut cut = false;
     for commit in commits {
         let number = commit.stamp.commit;
-        let all = change::to_changes(commit, &asked.archive);
+        if place.after.next() != number {
+            // What lies before it is not wanted.
+            place = ChangeKey { after: CommitNumber(number.0.saturating_sub(1)), skip: 0 };
+        }
+        let all = change::to_changes(&commit, &asked.archive, shape);
         let skip = usize::try_from(place.skip).unwrap_or(usize::MAX);
         for change in all.into_iter().skip(skip) {
             bytes += change.encoded_len() + 8;
@@ -117,6 +152,9 @@ fn listed(
             break;
         }
         place = ChangeKey { after: number, skip: 0 };
+    }
+    if !cut {
+        place = ChangeKey { after: through, skip: 0 };
     }
     let next =
         if cut || more { tokens.seal_page(&asked.page, head, &place) } else { String::new() };

@@ -6,16 +6,24 @@
 //! domain value is taken apart field by field without `..`, so that a new field is a compile error
 //! here. Nothing in these files waits, reads a clock or decides what a request may do.
 
+pub(crate) mod align;
 pub(crate) mod archive;
 pub(crate) mod change;
+pub(crate) mod copy;
+pub(crate) mod diff;
 pub(crate) mod edition;
+pub(crate) mod entity;
 pub(crate) mod fields;
+pub(crate) mod import;
 pub(crate) mod ingest;
 pub(crate) mod paging;
 pub(crate) mod read;
+pub(crate) mod review;
+pub(crate) mod search;
 pub(crate) mod server_info;
 pub(crate) mod statement;
 pub(crate) mod statement_requests;
+pub(crate) mod structured;
 pub(crate) mod text;
 mod violations;
 

@@ -26,6 +26,26 @@ pub(crate) enum Error {
         /// Continues where the watch was cut.
         resume_token: String,
     },
+    /// An import whose items are not numbered without a gap, or that has no finish.
+    #[error("{field}: {what}; items up to {acknowledged} are stored")]
+    ImportSequence {
+        /// The field at fault.
+        field: &'static str,
+        /// What is wrong.
+        what: String,
+        /// The last item that was acknowledged.
+        acknowledged: u64,
+    },
+    /// A record of an import that no export can have.
+    #[error("commit {commit} of the import cannot be taken in: {what}")]
+    ImportRecord {
+        /// Its commit; 0 where that cannot be read.
+        commit: u64,
+        /// What is wrong.
+        what: String,
+        /// The last item that was acknowledged.
+        acknowledged: u64,
+    },
     /// The server stops.
     #[error("the server is shutting down")]
     ShuttingDown {

@@ -5,10 +5,11 @@
 
 use std::sync::Arc;
 
-use tonic::{Request, Response, Status};
+use tonic::{Request, Response, Status, Streaming};
 
-use super::call::answer;
+use super::call::{Call, answer};
 use super::convert::{Shape, ingest};
+use super::import::{self, Importing};
 use super::pb;
 use super::services::Shared;
 
@@ -58,14 +59,25 @@ impl pb::ingest_service_server::IngestService for Ingests {
         .await
     }
 
+    type ImportEditionsStream = Importing;
+
+    async fn import_editions(
+        &self,
+        request: Request<Streaming<pb::ImportEditionsRequest>>,
+    ) -> Result<Response<Importing>, Status> {
+        let call = Call::of(request.extensions());
+        let shared = Arc::clone(&self.0);
+        answer(request, |inbound| async move { Ok(import::start(inbound, shared, call.id)) }).await
+    }
+
     async fn analyze_text(
         &self,
         request: Request<pb::AnalyzeTextRequest>,
     ) -> Result<Response<pb::AnalyzeTextResponse>, Status> {
         answer(request, |message| async move {
             let chancery = &self.0.chancery;
-            let (document, unit) = ingest::analyze(message)?;
-            let analysis = chancery.analyze(document).await?;
+            let (document, expected, unit) = ingest::analyze(message)?;
+            let analysis = chancery.analyze(document, expected).await?;
             let shape = Shape { unit, detector: chancery.detector() };
             Ok(ingest::to_analysis(analysis, &shape))
         })

@@ -60,8 +60,12 @@ struct Shared {
     streams: HashSet<String>,
 }
 
-/// The one stream that ends itself when the server stops.
-const WATCH_CHANGES: &str = "/chancery.v1.ChangeService/WatchChanges";
+/// The streams that end themselves when the server stops.
+const END_THEMSELVES: [&str; 3] = [
+    "/chancery.v1.ArchiveService/ExportStatements",
+    "/chancery.v1.ChangeService/WatchChanges",
+    "/chancery.v1.IngestService/ImportEditions",
+];
 
 impl Calls {
     pub(crate) fn new(
@@ -119,7 +123,9 @@ where
         let begun = Begun::new(&shared, &request);
         let places = Arc::clone(&shared.places);
         request.extensions_mut().insert(Call { id: begun.id.clone(), places });
-        let span = tracing::info_span!(
+        // For those who look closely: it takes more than the rest of what every call needs. A failure of
+        // the server names its call by itself.
+        let span = tracing::debug_span!(
             "call",
             method = %begun.path,
             request_id = %begun.id,
@@ -186,7 +192,7 @@ impl Begun {
         if !self.is_stream || http_body::Body::is_end_stream(response.body()) {
             return response;
         }
-        let ends_itself = self.path == WATCH_CHANGES;
+        let ends_itself = END_THEMSELVES.contains(&self.path.as_str());
         let stop = (!ends_itself).then(|| shared.stop.clone());
         response.map(|body| Body::new(Answering::new(body, self, stop)))
     }

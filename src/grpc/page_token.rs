@@ -3,6 +3,7 @@
 //! ```text
 //! page:   version 1 │ method 1 │ commit 8 │ arguments 32 │ sort key …
 //! resume: version 1 │ archive uid 16 │ commit 8
+//! resume: version 2 │ archive uid 16 │ commit 8 │ statement id …   (within the state as of the commit)
 //! token = base64url( nonce 24 │ XChaCha20-Poly1305( above ) )
 //! ```
 //!
@@ -21,11 +22,14 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use super::Error;
 use super::convert::paging::Paging;
 use crate::clock::{Entropy, random};
+use crate::domain::fields::EntityKey;
 use crate::domain::{
     ArchiveId, CommitNumber, Digest, EditionId, RevisionNumber, StatementId, TokenKey, Uid,
 };
 
 const VERSION: u8 = 1;
+/// Of tokens within a state that is being told.
+const SNAPSHOT_VERSION: u8 = 2;
 const NONCE_BYTES: usize = 24;
 /// Longer ones were not made here; they are not even decoded.
 const TOKEN_CHARS: usize = 1_024;
@@ -45,6 +49,10 @@ pub(crate) enum ListMethod {
     Archives = 5,
     /// `ListChanges`
     Changes = 6,
+    /// `SearchStatements`
+    Search = 7,
+    /// `ListEntities`
+    Entities = 8,
 }
 
 impl ListMethod {
@@ -57,6 +65,8 @@ impl ListMethod {
             Self::Sightings => "ListSightings",
             Self::Archives => "ListArchives",
             Self::Changes => "ListChanges",
+            Self::Search => "SearchStatements",
+            Self::Entities => "ListEntities",
         }
     }
 
@@ -89,6 +99,16 @@ macro_rules! text_key {
 }
 
 text_key!(ArchiveId, StatementId, EditionId);
+
+impl SortKey for EntityKey {
+    fn to_bytes(&self) -> Vec<u8> {
+        self.to_string().into_bytes()
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        std::str::from_utf8(bytes).ok()?.parse().ok()
+    }
+}
 
 impl SortKey for u32 {
     fn to_bytes(&self) -> Vec<u8> {
@@ -131,6 +151,29 @@ impl SortKey for ChangeKey {
     }
 }
 
+/// Where the client of a watch is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Resume {
+    /// It has everything up to this commit.
+    Behind(CommitNumber),
+    /// It has the statements up to one, as of a commit.
+    Snapshot {
+        /// The commit.
+        commit: CommitNumber,
+        /// The last statement; none at the beginning.
+        after: Option<StatementId>,
+    },
+}
+
+impl Resume {
+    /// The commit that everything is counted from.
+    pub(crate) fn commit(&self) -> CommitNumber {
+        match self {
+            Self::Behind(commit) | Self::Snapshot { commit, .. } => *commit,
+        }
+    }
+}
+
 /// Seals and opens the tokens of one archive.
 #[derive(Clone)]
 pub(crate) struct Tokens {
@@ -160,7 +203,7 @@ impl Tokens {
         plain.extend(commit.0.to_be_bytes());
         plain.extend(page.fingerprint.0);
         plain.extend(key.to_bytes());
-        self.seal(Purpose::Page, &plain)
+        self.seal_plain(Purpose::Page, &plain)
     }
 
     /// The commit that the pages show and where this one starts; none for the first page.
@@ -184,15 +227,48 @@ impl Tokens {
         K::from_bytes(key).map(|key| Some((commit, key))).ok_or(Error::PageTokenInvalid)
     }
 
-    /// Token that continues a watch behind `commit`.
+    /// Token that continues a watch.
+    pub(crate) fn seal(&self, place: &Resume) -> String {
+        match place {
+            Resume::Behind(commit) => self.seal_resume(*commit),
+            Resume::Snapshot { commit, after } => {
+                let mut plain = vec![SNAPSHOT_VERSION];
+                plain.extend(self.uid.0);
+                plain.extend(commit.0.to_be_bytes());
+                plain.extend(after.iter().flat_map(|id| id.as_str().bytes()));
+                self.seal_plain(Purpose::Resume, &plain)
+            }
+        }
+    }
+
+    /// Where a watch continues.
+    ///
+    /// # Errors
+    /// The token was not made by this archive.
+    pub(crate) fn open_watch(&self, token: &str) -> Result<Resume, Error> {
+        let snapshot = || {
+            let plain = self.open(Purpose::Resume, token)?;
+            let rest = plain.strip_prefix(&[SNAPSHOT_VERSION])?.strip_prefix(&self.uid.0)?;
+            let (commit, id) = rest.split_first_chunk::<8>()?;
+            let commit = CommitNumber(u64::from_be_bytes(*commit));
+            let after = if id.is_empty() { None } else { Some(StatementId::from_bytes(id)?) };
+            Some(Resume::Snapshot { commit, after })
+        };
+        match snapshot() {
+            Some(place) => Ok(place),
+            None => self.open_resume(token).map(Resume::Behind),
+        }
+    }
+
+    /// Token that continues behind `commit`.
     pub(crate) fn seal_resume(&self, commit: CommitNumber) -> String {
         let mut plain = vec![VERSION];
         plain.extend(self.uid.0);
         plain.extend(commit.0.to_be_bytes());
-        self.seal(Purpose::Resume, &plain)
+        self.seal_plain(Purpose::Resume, &plain)
     }
 
-    /// The commit behind which a watch continues.
+    /// The commit behind which an export or a watch continues.
     ///
     /// # Errors
     /// The token was not made by this archive.
@@ -205,7 +281,7 @@ impl Tokens {
         commit.map(CommitNumber).ok_or(Error::ResumeTokenInvalid)
     }
 
-    fn seal(&self, purpose: Purpose, plain: &[u8]) -> String {
+    fn seal_plain(&self, purpose: Purpose, plain: &[u8]) -> String {
         let nonce: [u8; NONCE_BYTES] = random(self.entropy.as_ref());
         let payload = Payload { msg: plain, aad: purpose.label() };
         let sealed = self
@@ -317,6 +393,21 @@ mod tests {
         // Restored under the same key but as another archive.
         let renamed = Tokens::new(Uid([3; 16]), &TokenKey([1; 32]), Arc::new(SystemEntropy));
         assert!(renamed.open_resume(&own.seal_resume(CommitNumber(9))).is_err());
+    }
+
+    #[test]
+    fn a_token_within_a_state_goes_on_there() {
+        let own = tokens(1);
+        let commit = CommitNumber(9);
+        for after in [None, Some("acd-19".parse().unwrap())] {
+            let place = Resume::Snapshot { commit, after };
+            let token = own.seal(&place);
+            assert_eq!(own.open_watch(&token).unwrap(), place);
+            assert!(own.open_resume(&token).is_err(), "an export does not go on within a state");
+            assert!(tokens(2).open_watch(&token).is_err());
+        }
+        let behind = own.seal(&Resume::Behind(commit));
+        assert_eq!(own.open_watch(&behind).unwrap(), Resume::Behind(commit));
     }
 
     #[test]

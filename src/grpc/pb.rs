@@ -3,6 +3,7 @@
 #[expect(
     missing_docs,
     clippy::allow_attributes_without_reason,
+    clippy::large_enum_variant,
     clippy::too_many_lines,
     reason = "generated code"
 )]
@@ -11,6 +12,17 @@ mod generated {
 }
 
 pub use generated::*;
+
+/// The contract of annotators, of which the server is a client.
+#[expect(
+    missing_docs,
+    clippy::allow_attributes_without_reason,
+    clippy::too_many_lines,
+    reason = "generated code"
+)]
+pub mod annotator {
+    tonic::include_proto!("chancery.annotator.v1");
+}
 
 /// The descriptor set of the contract with its comments, as reflection serves it.
 pub const DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/chancery.binpb"));

@@ -11,17 +11,21 @@ use tonic::service::Routes;
 
 use super::archive::Archives;
 use super::change::ChangeLog;
+use super::entity::Entities;
 use super::ingest::Ingests;
 use super::layers::{Calls, Deadlines};
 use super::page_token::Tokens;
 use super::pb::archive_service_server::ArchiveServiceServer;
 use super::pb::change_service_server::ChangeServiceServer;
+use super::pb::entity_service_server::EntityServiceServer;
 use super::pb::ingest_service_server::IngestServiceServer;
+use super::pb::search_service_server::SearchServiceServer;
 use super::pb::statement_service_server::StatementServiceServer;
+use super::search::Searches;
 use super::statement::Statements;
 use super::{Error, pb};
 use crate::archive::Chancery;
-use crate::clock::Entropy;
+use crate::clock::{Entropy, random};
 use crate::domain::{ArchiveId, limits};
 
 /// How calls are answered.
@@ -40,11 +44,13 @@ pub struct Options {
 }
 
 /// The names of the services, as health checks know them.
-pub const fn service_names() -> [&'static str; 4] {
+pub const fn service_names() -> [&'static str; 6] {
     [
         <ArchiveServiceServer<Archives> as NamedService>::NAME,
         <ChangeServiceServer<ChangeLog> as NamedService>::NAME,
+        <EntityServiceServer<Entities> as NamedService>::NAME,
         <IngestServiceServer<Ingests> as NamedService>::NAME,
+        <SearchServiceServer<Searches> as NamedService>::NAME,
         <StatementServiceServer<Statements> as NamedService>::NAME,
     ]
 }
@@ -65,6 +71,11 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
+    /// Random bytes.
+    pub(crate) fn random<const N: usize>(&self) -> [u8; N] {
+        random(&*self.entropy)
+    }
+
     /// Seals and opens the tokens of an archive.
     ///
     /// # Errors
@@ -86,7 +97,7 @@ impl Shared {
     }
 }
 
-/// Everything that answers calls: the four services and what `add` brings (health, reflection), with
+/// Everything that answers calls: the services and what `add` brings (health, reflection), with
 /// all that every call needs around them.
 pub fn calls(
     chancery: Arc<Chancery>,
@@ -119,6 +130,18 @@ pub fn calls(
     )
     .add_service(
         ArchiveServiceServer::new(Archives(Arc::clone(&shared)))
+            .accept_compressed(gzip)
+            .accept_compressed(zstd)
+            .max_decoding_message_size(limits::MESSAGE_BYTES),
+    )
+    .add_service(
+        SearchServiceServer::new(Searches(Arc::clone(&shared)))
+            .accept_compressed(gzip)
+            .accept_compressed(zstd)
+            .max_decoding_message_size(limits::MESSAGE_BYTES),
+    )
+    .add_service(
+        EntityServiceServer::new(Entities(Arc::clone(&shared)))
             .accept_compressed(gzip)
             .accept_compressed(zstd)
             .max_decoding_message_size(limits::MESSAGE_BYTES),

@@ -8,11 +8,13 @@ use tonic::{Request, Response, Status};
 
 use super::call::answer;
 use super::convert::paging::Paging;
-use super::convert::{self, count, edition, statement_requests as requests};
+use super::convert::{self, Shape, count, edition, review, statement_requests as requests};
 use super::page_token::{SortKey, Tokens};
 use super::services::Shared;
 use super::{Error, pb};
-use crate::archive::{self, At, ListPage, PageRequest, ReadOptions, Snapshot, Violation};
+use crate::archive::{
+    self, At, ListPage, PageRequest, ReadOptions, Search, Snapshot, StatementShown, View, Violation,
+};
 use crate::domain::{ArchiveId, RevisionRef, StatementHeads, limits};
 
 /// The service.
@@ -20,7 +22,7 @@ use crate::domain::{ArchiveId, RevisionRef, StatementHeads, limits};
 pub(crate) struct Statements(pub(crate) Arc<Shared>);
 
 /// Where a page starts, at the commit that the first page showed.
-fn open<K>(
+pub(super) fn open<K>(
     tokens: &Tokens,
     page: &Paging,
     mut options: ReadOptions,
@@ -36,15 +38,54 @@ where
 }
 
 /// Token of the next page; empty after the last.
-fn seal<T, K>(tokens: &Tokens, page: &Paging, list: &ListPage<T, K>) -> String
+pub(super) fn seal<T, K>(tokens: &Tokens, page: &Paging, list: &ListPage<T, K>) -> String
 where
     K: SortKey,
 {
     list.next.as_ref().map_or_else(String::new, |next| tokens.seal_page(page, list.commit, next))
 }
 
+impl Statements {
+    /// A page of the statements that pass a filter.
+    async fn list_filtered(
+        &self,
+        mut search: Search,
+        page: &Paging,
+        tokens: &Tokens,
+        (view, shape): (View, &Shape),
+    ) -> Result<pb::ListStatementsResponse, Error> {
+        if let Some((commit, skip)) = tokens.open_page::<u32>(page)? {
+            search.options.snapshot = Snapshot::Commit(commit);
+            search.skip = usize::try_from(skip).unwrap_or(usize::MAX);
+        }
+        search.most = page.limit.items;
+        let archive = search.archive.clone();
+        let end = search.skip.saturating_add(search.most);
+        let mut options = search.options.clone();
+        let found = self.0.chancery.search(search).await?;
+        options.snapshot = Snapshot::Commit(found.commit);
+        let next = found.more.then(|| u32::try_from(end).unwrap_or(u32::MAX));
+        let ids: Vec<_> = found.results.iter().map(|r| r.heads.statement.id.clone()).collect();
+        let At { value, commit: _ } =
+            self.0.chancery.statements_named(&archive, &ids, &options, view).await?;
+        Ok(pb::ListStatementsResponse {
+            statements: value.into_iter().map(|one| shown(one, &archive, shape)).collect(),
+            next_page_token: next
+                .map(|next| tokens.seal_page(page, found.commit, &next))
+                .unwrap_or_default(),
+            total_size: count(found.total),
+            commit: count(found.commit.0),
+        })
+    }
+}
+
 fn statement(heads: StatementHeads, archive: &ArchiveId) -> pb::Statement {
     convert::statement::to_statement(heads, archive)
+}
+
+/// A statement with its fields, where they were asked for.
+fn shown(shown: StatementShown, archive: &ArchiveId, shape: &Shape) -> pb::Statement {
+    convert::statement::to_shown(shown, archive, shape)
 }
 
 /// A batch is all or none, so one whose answer would be too large is refused rather than cut.
@@ -68,12 +109,15 @@ impl pb::statement_service_server::StatementService for Statements {
     ) -> Result<Response<pb::GetStatementResponse>, Status> {
         answer(request, |message| async move {
             let chancery = &self.0.chancery;
-            let requests::Get { name, reading, load } = requests::get_statement(message)?;
+            let requests::Get { name, reading, view } = requests::get_statement(message)?;
             let shape = reading.shape(chancery.detector());
-            let found = chancery.statement(&name, &reading.options, load).await?;
+            let found = chancery.statement(&name, &reading.options, view).await?;
+            let whole = StatementShown { heads: found.heads, fields: found.fields };
             Ok(pb::GetStatementResponse {
-                statement: Some(statement(found.heads, &name.archive)),
-                edition: found.edition.map(|chosen| edition::to_edition(chosen, &name, &shape)),
+                statement: Some(shown(whole, &name.archive, &shape)),
+                edition: found
+                    .edition
+                    .map(|chosen| edition::to_edition_shown(chosen, &name, &shape)),
                 commit: count(found.commit.0),
             })
         })
@@ -85,19 +129,27 @@ impl pb::statement_service_server::StatementService for Statements {
         request: Request<pb::ListStatementsRequest>,
     ) -> Result<Response<pb::ListStatementsResponse>, Status> {
         answer(request, |message| async move {
-            let (asked, deleted) = requests::list_statements(message)?;
-            let requests::List { parent, reading, load: _, page } = asked;
+            let (asked, which) = requests::list_statements(message)?;
+            let requests::List { parent, reading, view, page } = asked;
             let archive = parent.archive;
+            let shape = reading.shape(self.0.chancery.detector());
             let tokens = self.0.tokens(&archive).await?;
+            let deleted = match which {
+                requests::Which::All(deleted) => deleted,
+                requests::Which::Filtered(condition, order) => {
+                    let search = Search::listing(archive, condition, order, reading.options);
+                    return self.list_filtered(search, &page, &tokens, (view, &shape)).await;
+                }
+            };
             let (options, from) = open(&tokens, &page, reading.options)?;
             let (list, total) =
-                self.0.chancery.statements(&archive, &options, deleted, from).await?;
+                self.0.chancery.statements(&archive, &options, deleted, from, view).await?;
             Ok(pb::ListStatementsResponse {
                 next_page_token: seal(&tokens, &page, &list),
                 statements: list
                     .items
                     .into_iter()
-                    .map(|heads| statement(heads, &archive))
+                    .map(|one| shown(one, &archive, &shape))
                     .collect(),
                 total_size: count(total),
                 commit: count(list.commit.0),
@@ -111,11 +163,12 @@ impl pb::statement_service_server::StatementService for Statements {
         request: Request<pb::BatchGetStatementsRequest>,
     ) -> Result<Response<pb::BatchGetStatementsResponse>, Status> {
         answer(request, |message| async move {
-            let (archive, ids, reading) = requests::batch_get(message)?;
+            let (archive, ids, reading, view) = requests::batch_get(message)?;
+            let shape = reading.shape(self.0.chancery.detector());
             let At { value, commit } =
-                self.0.chancery.statements_named(&archive, &ids, &reading.options).await?;
+                self.0.chancery.statements_named(&archive, &ids, &reading.options, view).await?;
             let response = pb::BatchGetStatementsResponse {
-                statements: value.into_iter().map(|heads| statement(heads, &archive)).collect(),
+                statements: value.into_iter().map(|one| shown(one, &archive, &shape)).collect(),
                 commit: count(commit.0),
             };
             within_budget(ids.len(), response)
@@ -172,17 +225,35 @@ impl pb::statement_service_server::StatementService for Statements {
         .await
     }
 
+    async fn review_fields(
+        &self,
+        request: Request<pb::ReviewFieldsRequest>,
+    ) -> Result<Response<pb::ReviewFieldsResponse>, Status> {
+        answer(request, |message| async move {
+            let chancery = &self.0.chancery;
+            let (asked, options) = review::review(message)?;
+            let archive = asked.name.archive.clone();
+            let shape = convert::read::Reading::default().shape(chancery.detector());
+            let At { value, commit } = chancery.review_fields(asked, options).await?;
+            Ok(pb::ReviewFieldsResponse {
+                statement: Some(shown(value, &archive, &shape)),
+                commit: count(commit.0),
+            })
+        })
+        .await
+    }
+
     async fn get_edition(
         &self,
         request: Request<pb::GetEditionRequest>,
     ) -> Result<Response<pb::GetEditionResponse>, Status> {
         answer(request, |message| async move {
             let chancery = &self.0.chancery;
-            let requests::Get { name, reading, load } = requests::get_edition(message)?;
+            let requests::Get { name, reading, view } = requests::get_edition(message)?;
             let shape = reading.shape(chancery.detector());
-            let At { value, commit } = chancery.edition(&name, &reading.options, load).await?;
+            let At { value, commit } = chancery.edition(&name, &reading.options, view).await?;
             Ok(pb::GetEditionResponse {
-                edition: Some(edition::to_edition(value, &name.statement_name(), &shape)),
+                edition: Some(edition::to_edition_shown(value, &name.statement_name(), &shape)),
                 commit: count(commit.0),
             })
         })
@@ -195,12 +266,12 @@ impl pb::statement_service_server::StatementService for Statements {
     ) -> Result<Response<pb::ListEditionsResponse>, Status> {
         answer(request, |message| async move {
             let chancery = &self.0.chancery;
-            let requests::List { parent, reading, load, page } = requests::list_editions(message)?;
+            let requests::List { parent, reading, view, page } = requests::list_editions(message)?;
             let shape = reading.shape(chancery.detector());
             let tokens = self.0.tokens(&parent.archive).await?;
             let (options, from) = open(&tokens, &page, reading.options)?;
-            let list = chancery.editions(&parent, &options, load, from).await?;
-            let shown = |revision| edition::to_edition(revision, &parent, &shape);
+            let list = chancery.editions(&parent, &options, view, from).await?;
+            let shown = |revision| edition::to_edition_shown(revision, &parent, &shape);
             Ok(pb::ListEditionsResponse {
                 next_page_token: seal(&tokens, &page, &list),
                 editions: list.items.into_iter().map(shown).collect(),
@@ -234,11 +305,11 @@ impl pb::statement_service_server::StatementService for Statements {
     ) -> Result<Response<pb::GetEditionRevisionResponse>, Status> {
         answer(request, |message| async move {
             let chancery = &self.0.chancery;
-            let requests::Get { name, reading, load } = requests::get_revision(message)?;
+            let requests::Get { name, reading, view } = requests::get_revision(message)?;
             let shape = reading.shape(chancery.detector());
-            let At { value, commit } = chancery.revision(&name, &reading.options, load).await?;
+            let At { value, commit } = chancery.revision(&name, &reading.options, view).await?;
             Ok(pb::GetEditionRevisionResponse {
-                edition_revision: Some(edition::to_revision(value, &name.edition, &shape)),
+                edition_revision: Some(edition::to_revision_shown(value, &name.edition, &shape)),
                 commit: count(commit.0),
             })
         })
@@ -251,12 +322,12 @@ impl pb::statement_service_server::StatementService for Statements {
     ) -> Result<Response<pb::ListEditionRevisionsResponse>, Status> {
         answer(request, |message| async move {
             let chancery = &self.0.chancery;
-            let requests::List { parent, reading, load, page } = requests::list_revisions(message)?;
+            let requests::List { parent, reading, view, page } = requests::list_revisions(message)?;
             let shape = reading.shape(chancery.detector());
             let tokens = self.0.tokens(&parent.archive).await?;
             let (options, from) = open(&tokens, &page, reading.options)?;
-            let list = chancery.revisions(&parent, &options, load, from).await?;
-            let shown = |revision| edition::to_revision(revision, &parent, &shape);
+            let list = chancery.revisions(&parent, &options, view, from).await?;
+            let shown = |revision| edition::to_revision_shown(revision, &parent, &shape);
             Ok(pb::ListEditionRevisionsResponse {
                 next_page_token: seal(&tokens, &page, &list),
                 edition_revisions: list.items.into_iter().map(shown).collect(),
@@ -271,7 +342,7 @@ impl pb::statement_service_server::StatementService for Statements {
         request: Request<pb::ListSightingsRequest>,
     ) -> Result<Response<pb::ListSightingsResponse>, Status> {
         answer(request, |message| async move {
-            let requests::List { mut parent, reading, load: _, page } =
+            let requests::List { mut parent, reading, view: _, page } =
                 requests::list_sightings(message)?;
             let tokens = self.0.tokens(&parent.edition.archive).await?;
             let (options, from) = open(&tokens, &page, reading.options)?;
@@ -284,6 +355,32 @@ impl pb::statement_service_server::StatementService for Statements {
                 sightings: list.items.into_iter().map(shown).collect(),
                 commit: count(list.commit.0),
             })
+        })
+        .await
+    }
+
+    async fn diff_revisions(
+        &self,
+        request: Request<pb::DiffRevisionsRequest>,
+    ) -> Result<Response<pb::DiffRevisionsResponse>, Status> {
+        answer(request, |message| async move {
+            let (ask, unit) = convert::diff::diff_revisions(message)?;
+            let edition = ask.name.edition.clone();
+            let At { value, commit } = self.0.chancery.diff_revisions(ask).await?;
+            Ok(convert::diff::to_diff(value, &edition, unit, commit))
+        })
+        .await
+    }
+
+    async fn align_editions(
+        &self,
+        request: Request<pb::AlignEditionsRequest>,
+    ) -> Result<Response<pb::AlignEditionsResponse>, Status> {
+        answer(request, |message| async move {
+            let ask = convert::align::align_editions(message)?;
+            let name = ask.name.clone();
+            let At { value, commit } = self.0.chancery.align_editions(ask).await?;
+            Ok(convert::align::to_alignment(value, &name, commit))
         })
         .await
     }

@@ -12,9 +12,9 @@ use tonic_types::{ErrorDetails, FieldViolation, PreconditionViolation, StatusExt
 
 use super::Error;
 use super::call::CallId;
-use super::pb::ErrorReason;
+use super::pb::{self, ErrorReason};
 use crate::archive::{self, Passed, Resource, Violation};
-use crate::domain::limits;
+use crate::domain::{CommitNumber, limits};
 use crate::store::Error as StoreError;
 use crate::text::ReadError;
 
@@ -48,6 +48,19 @@ pub(crate) fn status(error: &Error, call: &CallId) -> Status {
                 .metadata("resume_token", resume_token)
                 .status()
         }
+        Error::ImportSequence { field, what, acknowledged } => {
+            Answer::new(Code::InvalidArgument, ErrorReason::ImportSequenceInvalid, error)
+                .metadata("acknowledged_sequence", acknowledged)
+                .bad_request(&[Violation::new(*field, what.clone())])
+                .status()
+        }
+        Error::ImportRecord { commit, what, acknowledged } => {
+            Answer::new(Code::InvalidArgument, ErrorReason::ImportRecordInvalid, error)
+                .metadata("commit", commit)
+                .metadata("acknowledged_sequence", acknowledged)
+                .bad_request(&[Violation::new("item.record", what.clone())])
+                .status()
+        }
         Error::ShuttingDown { resume_token } => {
             let answer = Answer::new(Code::Unavailable, ErrorReason::ShuttingDown, error);
             let answer = answer.retry(RETRY_LATER);
@@ -77,6 +90,21 @@ pub(crate) fn status(error: &Error, call: &CallId) -> Status {
     }
 }
 
+/// An error of one item among many.
+pub(crate) fn item_error(error: &archive::Error, call: &CallId) -> pb::ItemError {
+    let status = of_archive(error, call);
+    let details = status.get_error_details();
+    let name = details.error_info().map_or("", |info| &info.reason);
+    let reason = ErrorReason::from_str_name(&format!("ERROR_REASON_{name}"));
+    let violations = details.bad_request().map_or(&[][..], |bad| &bad.field_violations);
+    pb::ItemError {
+        code: status.code() as i32,
+        reason: reason.unwrap_or(ErrorReason::Unspecified).into(),
+        message: status.message().to_owned(),
+        field: violations.first().map_or_else(String::new, |violation| violation.field.clone()),
+    }
+}
+
 fn of_archive(error: &archive::Error, call: &CallId) -> Status {
     match error {
         archive::Error::Invalid(violations) => invalid(violations).status(),
@@ -91,33 +119,21 @@ fn of_archive(error: &archive::Error, call: &CallId) -> Status {
                 .resource(resource)
                 .status()
         }
-        archive::Error::StatementDeleted(resource) => {
-            Answer::new(Code::FailedPrecondition, ErrorReason::StatementDeleted, error)
-                .precondition(
-                    "STATE",
-                    &resource.name,
-                    "the statement is deleted; undelete it first",
-                )
-                .resource(resource)
-                .status()
-        }
+        archive::Error::UnknownValue { field, path } => unknown_value(error, field, path).status(),
+        archive::Error::StatementDeleted(resource) => deleted(error, resource).status(),
         archive::Error::StatementActive(resource) => {
             Answer::new(Code::AlreadyExists, ErrorReason::StatementActive, error)
                 .resource(resource)
                 .status()
         }
         archive::Error::EtagMismatch { resource, given: _, current } => {
-            Answer::new(Code::Aborted, ErrorReason::EtagMismatch, error)
+            overtaken(error, ErrorReason::EtagMismatch, "ETAG", resource)
                 .metadata("current_etag", current)
-                .precondition("ETAG", &resource.name, &error.to_string())
-                .resource(resource)
                 .status()
         }
         archive::Error::RevisionConflict { resource, expected: _, latest } => {
-            Answer::new(Code::Aborted, ErrorReason::RevisionConflict, error)
+            overtaken(error, ErrorReason::RevisionConflict, "LATEST_REVISION", resource)
                 .metadata("latest_revision", latest)
-                .precondition("LATEST_REVISION", &resource.name, &error.to_string())
-                .resource(resource)
                 .status()
         }
         archive::Error::RequestIdReused { .. } => {
@@ -129,6 +145,13 @@ fn of_archive(error: &archive::Error, call: &CallId) -> Status {
             not_reached(error, *head, *waited).status()
         }
         archive::Error::ResumeToken(_) => resume_token(&error.to_string()).status(),
+        archive::Error::ImportRecord { commit, what } => import_record(error, *commit, what),
+        archive::Error::ImportConflict { commit: _, head } => {
+            import_conflict(error, "item.record", "head_commit", head)
+        }
+        archive::Error::ImportMoved { acknowledged } => {
+            import_conflict(error, "start.import_id", "acknowledged_sequence", acknowledged)
+        }
         archive::Error::Contention { .. } => {
             Answer::new(Code::Unavailable, ErrorReason::WriteContention, error)
                 .retry(RETRY_SOON)
@@ -136,8 +159,55 @@ fn of_archive(error: &archive::Error, call: &CallId) -> Status {
         }
         archive::Error::Overloaded => overloaded(error).status(),
         archive::Error::Store(error) => of_store(error, call),
-        archive::Error::Task(_) => internal(error, call),
+        archive::Error::Index(_) | archive::Error::Lexicon(_) | archive::Error::Task(_) => {
+            internal(error, call)
+        }
     }
+}
+
+/// A precondition that no longer holds, because somebody else wrote in between.
+fn overtaken(
+    error: &archive::Error,
+    reason: ErrorReason,
+    kind: &str,
+    resource: &Resource,
+) -> Answer {
+    Answer::new(Code::Aborted, reason, error)
+        .precondition(kind, &resource.name, &error.to_string())
+        .resource(resource)
+}
+
+fn unknown_value(error: &archive::Error, field: &str, path: &str) -> Answer {
+    let rule = format!("{path:?} is not a value of the statement");
+    Answer::new(Code::NotFound, ErrorReason::FieldPathUnknown, error)
+        .bad_request(&[Violation::new(field, rule)])
+}
+
+fn deleted(error: &archive::Error, resource: &Resource) -> Answer {
+    let what = "the statement is deleted; undelete it first";
+    Answer::new(Code::FailedPrecondition, ErrorReason::StatementDeleted, error)
+        .precondition("STATE", &resource.name, what)
+        .resource(resource)
+}
+
+fn import_record(error: &archive::Error, commit: CommitNumber, what: &str) -> Status {
+    Answer::new(Code::InvalidArgument, ErrorReason::ImportRecordInvalid, error)
+        .metadata("commit", &commit)
+        .bad_request(&[Violation::new("item.record", what)])
+        .status()
+}
+
+/// What is in the way of an import, and the number that says where it is.
+fn import_conflict(
+    error: &archive::Error,
+    subject: &str,
+    key: &str,
+    number: &impl ToString,
+) -> Status {
+    Answer::new(Code::FailedPrecondition, ErrorReason::ImportConflict, error)
+        .metadata(key, number)
+        .precondition("IMPORT", subject, &error.to_string())
+        .status()
 }
 
 fn of_store(error: &StoreError, call: &CallId) -> Status {
@@ -210,7 +280,7 @@ fn document(field: &str, error: &ReadError) -> Answer {
     }
 }
 
-fn not_reached(error: &archive::Error, head: crate::domain::CommitNumber, waited: bool) -> Answer {
+fn not_reached(error: &archive::Error, head: CommitNumber, waited: bool) -> Answer {
     let code = if waited { Code::Unavailable } else { Code::OutOfRange };
     let answer = Answer::new(code, ErrorReason::CommitNotReached, error)
         .metadata("head_commit", &head)

@@ -7,8 +7,8 @@ use super::super::draft::Draft;
 use super::super::{Error, ExpectedLatest, Resource, Violation, etag};
 use super::{Ask, Item, Target};
 use crate::domain::{
-    EditionDetails, EditionId, EditionName, LanguageSource, LanguageTag, Revision,
-    StatementDetails, TranslationKind, limits,
+    Correction, CorrectionKind, EditionDetails, EditionId, EditionName, LanguageSource,
+    LanguageTag, Revision, RevisionNumber, StatementDetails, TranslationKind, limits,
 };
 
 /// The language that an edition id speaks of: `en` of `en-x-mt`.
@@ -99,6 +99,16 @@ pub(super) fn revision_details(
         details.language.tag = edition.language();
     }
     details
+}
+
+/// What is said of a revision whose words changed without a word about it.
+pub(super) fn silent(edition: &EditionName, before: RevisionNumber) -> Correction {
+    Correction {
+        kind: CorrectionKind::Silent,
+        note: None,
+        corrected_revision: edition.revision(before).to_string(),
+        correct_time: None,
+    }
 }
 
 /// Fills what the statement lacks and the document knows; answers the fields it filled.

@@ -84,7 +84,7 @@ impl Sender<'_> {
             }
         }
         for document in &mut documents {
-            match self.single(document).await {
+            match Box::pin(self.single(document)).await {
                 Ok(answer) => self.told(document, &answer)?,
                 Err(failure) if is_about_documents(&failure) => self.refused(document, &failure)?,
                 Err(failure) => return Err(self.gave_up(failure)),
@@ -266,7 +266,11 @@ impl Attempts {
 
 /// A UUID made from what the request says: the same request has the same id.
 fn derived_id(request: &impl Message) -> String {
-    let hash = blake3::hash(&request.encode_to_vec());
+    uuid_of(&blake3::hash(&request.encode_to_vec()))
+}
+
+/// A UUID made from a hash.
+pub(in super::super) fn uuid_of(hash: &blake3::Hash) -> String {
     let mut number = [0; 16];
     for (byte, hashed) in number.iter_mut().zip(hash.as_bytes()) {
         *byte = *hashed;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::domain::{LanguageAssessment, LanguageTag};
-use crate::language::train::calibrate::Labelled;
+use crate::language::train::calibrate::{self, Labelled};
 use crate::language::{self, Detector};
 
 /// The classes of texts, in the order of the tables.
@@ -33,15 +33,18 @@ const GROUPS: [&[&str]; 15] = [
 ];
 
 /// One detector's answer to each text.
-struct Answers {
-    name: &'static str,
-    answers: Vec<Answer>,
+pub(super) struct Answers {
+    pub(super) name: String,
+    /// The tags of the list whose languages it knows, in one script at least; empty: all.
+    pub(super) knows: Vec<&'static str>,
+    pub(super) answers: Vec<Answer>,
 }
 
 /// One answer.
-struct Answer {
-    tag: Option<&'static str>,
-    confidence: f32,
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Answer {
+    pub(super) tag: Option<&'static str>,
+    pub(super) confidence: f32,
 }
 
 impl Answer {
@@ -51,26 +54,89 @@ impl Answer {
     }
 }
 
-/// The tables for the page: by class, by group, and how far confidences can be trusted.
-pub(super) fn tables(detector: &Detector<'_>, texts: &[Labelled]) -> String {
+/// The tables for the page: by class, by group, and beside each peer on the languages it knows.
+pub(super) fn tables(detector: &Detector<'_>, texts: &[Labelled], peers: Vec<Answers>) -> String {
     let whatlang = |text: &Labelled| Answer {
         tag: language::listed(language::whatlang_alone(&text.text)),
         confidence: 0.0,
     };
-    let ours = all_of(detector, texts);
     let hinted = texts
         .iter()
         .map(|text| Answer::of(&detector.detect_expecting(&text.text, &expected(&text.tag))));
-    let all = [
-        Answers { name: "Chancery", answers: ours },
-        Answers { name: "Chancery, expecting", answers: hinted.collect() },
-        Answers { name: "whatlang", answers: texts.iter().map(whatlang).collect() },
+    let of = |name: &str, knows, answers| Answers { name: name.to_owned(), knows, answers };
+    let mut all = vec![
+        of("Chancery", Vec::new(), all_of(detector, texts)),
+        of("Chancery, expecting", Vec::new(), hinted.collect()),
+        of("whatlang", language::whatlang_knows(), texts.iter().map(whatlang).collect()),
     ];
+    all.extend(peers);
     let mut out = by_class(&all, texts);
+    out += &on_own_languages(&all, texts);
     for class in ["headline", "paragraph"] {
         out += &by_group(&all, texts, class);
     }
-    out + &calibration(&all[0].answers, texts)
+    out
+}
+
+/// What each peer reaches on the languages that it knows, and what we do there. A language counts, not
+/// its script, and Dari as Persian: no peer tells them apart.
+fn on_own_languages(all: &[Answers], texts: &[Labelled]) -> String {
+    let Some((ours, others)) = all.split_first() else { return String::new() };
+    let mut out = format!(
+        "\n{}",
+        row("On a peer's own languages: it / Chancery", CLASSES.map(str::to_owned))
+    );
+    out += &format!("| --- |{}\n", " ---: |".repeat(CLASSES.len()));
+    for peer in others.iter().filter(|peer| !peer.knows.is_empty()) {
+        let known: std::collections::BTreeSet<&str> =
+            peer.knows.iter().map(|tag| language_of(tag)).collect();
+        let share = |answers: &Answers, class: &str| {
+            let (mut right, mut all) = (0, 0);
+            for (text, answer) in
+                texts.iter().zip(&answers.answers).filter(|(text, _)| text.class == class)
+            {
+                let Some(truth) = language::listed(&text.tag)
+                    .map(language_of)
+                    .filter(|truth| known.contains(truth))
+                else {
+                    continue;
+                };
+                right += usize::from(answer.tag.map(language_of) == Some(truth));
+                all += 1;
+            }
+            percent(right, all)
+        };
+        let cell = |class: &&str| format!("{} / {}", share(peer, class), share(ours, class));
+        out += &row(&format!("{} ({})", peer.name, known.len()), CLASSES.iter().map(cell));
+    }
+    out
+}
+
+fn language_of(tag: &'static str) -> &'static str {
+    match tag {
+        "prs" => "fa",
+        "zh-Hans" | "zh-Hant" => "zh",
+        other => other.split('-').next().unwrap_or(other),
+    }
+}
+
+/// How many parts the texts are put in, each measured with a curve that was fitted on the others.
+const FOLDS: usize = 5;
+
+/// Answers to texts whose confidences come from a curve that was fitted without them.
+pub(super) fn crossed(model: &[u8], texts: &[Labelled]) -> Vec<Answer> {
+    let mut answers = vec![Answer { tag: None, confidence: 0.0 }; texts.len()];
+    let Some(plain) = Detector::open(model, "") else { return answers };
+    for fold in 0..FOLDS {
+        let others = texts.iter().enumerate().filter(|(place, _)| place % FOLDS != fold);
+        let others: Vec<Labelled> = others.map(|(_, text)| text.clone()).collect();
+        let curve = calibrate::fit(&plain, &others);
+        let Some(detector) = Detector::open(model, &curve) else { return answers };
+        for (text, answer) in texts.iter().zip(&mut answers).skip(fold).step_by(FOLDS) {
+            *answer = Answer::of(&detector.detect(&text.text));
+        }
+    }
+    answers
 }
 
 /// `results.tsv`: F1 in percent by language and class.
@@ -105,9 +171,9 @@ pub(super) fn results(detector: &Detector<'_>, texts: &[Labelled]) -> String {
 }
 
 /// How often a text in a language outside the list is answered without confidence.
-pub(super) fn foreign(detector: &Detector<'_>, texts: &[Labelled]) -> String {
+pub(super) fn foreign(answers: &[Answer], texts: &[Labelled]) -> String {
     let mut by_tag: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    for (text, answer) in texts.iter().zip(all_of(detector, texts)) {
+    for (text, answer) in texts.iter().zip(answers) {
         let sums = by_tag.entry(&text.tag).or_default();
         sums.0 += usize::from(answer.confidence < 0.5);
         sums.1 += 1;
@@ -165,14 +231,14 @@ fn by_class(all: &[Answers], texts: &[Labelled]) -> String {
     out += &row("texts", CLASSES.iter().map(count));
     for answers in all {
         let cell = |class: &&str| share(answers, texts, |text| text.class == **class);
-        out += &row(answers.name, CLASSES.iter().map(cell));
+        out += &row(&answers.name, CLASSES.iter().map(cell));
     }
     out
 }
 
 fn by_group(all: &[Answers], texts: &[Labelled], class: &str) -> String {
     let head = format!("\n| {class}: languages taken for each other |");
-    let names: Vec<&str> = all.iter().map(|answers| answers.name).collect();
+    let names: Vec<&str> = all.iter().map(|answers| answers.name.as_str()).collect();
     let mut out =
         format!("{head} {} |\n| --- |{}\n", names.join(" | "), " ---: |".repeat(all.len()));
     for group in GROUPS {
@@ -190,7 +256,7 @@ fn row(name: &str, cells: impl IntoIterator<Item = String>) -> String {
 }
 
 /// Expected calibration error over ten equal bins, for all classes that the goals are about and each.
-fn calibration(answers: &[Answer], texts: &[Labelled]) -> String {
+pub(super) fn calibration(answers: &[Answer], texts: &[Labelled]) -> String {
     let of_goals = CLASSES.get(..OF_GOALS).unwrap_or_default();
     let all = error_of(answers, texts, |class| of_goals.contains(&class));
     let each = of_goals
@@ -237,7 +303,16 @@ mod tests {
 
     #[test]
     fn right_answers_are_counted_by_class_and_group() {
-        let tables = tables(Detector::built_in(), &texts());
+        let peer = Answers {
+            name: "peer".to_owned(),
+            knows: vec!["ru"],
+            answers: vec![Answer { tag: Some("ru"), confidence: 0.0 }; 3],
+        };
+        let tables = tables(Detector::built_in(), &texts(), vec![peer]);
+        assert!(
+            tables.contains("| peer (1) | - / - | - / - | - / - | - / - | 100.00 / 100.00 |"),
+            "{tables}"
+        );
         assert!(tables.contains("| texts | 2 | 0 | 0 | 0 | 1 | 0 | 0 | 0 |"), "{tables}");
         assert!(tables.contains("| Chancery | 50.00 | - | - | - | 100.00 |"), "{tables}");
         assert!(tables.contains("| kk ky tt ba uz-Cyrl tg mn | 50.00 |"), "{tables}");

@@ -62,7 +62,9 @@ async fn with_store(
     output: &Output,
 ) -> Result<(), Failure> {
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
-    let chancery = Arc::new(Chancery::new(store, Arc::new(SystemClock), Arc::clone(&entropy)));
+    let chancery = Chancery::new(store, Arc::new(SystemClock), Arc::clone(&entropy))
+        .with_search_folder(config.data.join("search"));
+    let chancery = Arc::new(annotated(chancery, &config.annotator)?);
     chancery.open().await.map_err(|error| Failure::Io(chain(&error)))?;
     let loaded = if demo { Some(load(Arc::clone(&chancery), entropy).await?) } else { None };
     let listener = TcpListener::bind(config.listen)
@@ -85,6 +87,16 @@ async fn with_store(
         ended = serving => ended.map_err(|error| Failure::Io(chain(&error))),
         () = signals.next() => Err(Failure::Told(INTERRUPTED)),
     }
+}
+
+/// With the annotator, if the configuration names one.
+fn annotated(chancery: Chancery, uri: &str) -> Result<Chancery, Failure> {
+    if uri.is_empty() {
+        return Ok(chancery);
+    }
+    let annotator = grpc::RemoteAnnotator::new(uri)
+        .map_err(|error| Failure::Usage(format!("annotator = {uri:?}: {}", chain(&error))))?;
+    Ok(chancery.with_annotator(Arc::new(annotator)))
 }
 
 /// Exit code of a program that a signal ended.
@@ -131,6 +143,7 @@ fn settings(config: &Config) -> server::Config {
         group_commit_bytes: _,
         group_commit_writes: _,
         index_cache_bytes: _,
+        annotator: _,
         cors_origins,
         log_format: _,
         log: _,

@@ -2,10 +2,25 @@
 
 use super::paging::{Paging, paging};
 use super::{Field, Violations, count, fields};
-use crate::archive::{CreateArchive, Error, UpdateArchive, WriteOptions, etag};
+use crate::archive::{
+    CreateArchive, Error, Reprocess, ReprocessScope, UpdateArchive, WriteOptions, etag,
+};
 use crate::domain::{Archive, ArchiveCounts, ArchiveDetails, ArchiveId, ArchiveName, limits};
 use crate::grpc::page_token::ListMethod;
 use crate::grpc::pb;
+
+/// `ReprocessStatements`.
+pub(crate) fn reprocess(request: pb::ReprocessStatementsRequest) -> Result<Reprocess, Error> {
+    let mut violations = Violations::default();
+    let pb::ReprocessStatementsRequest { parent, validate_only, all_revisions } = request;
+    let parent: Option<ArchiveName> = violations.parse(Field::of_request("parent"), &parent);
+    let scope = if all_revisions { ReprocessScope::All } else { ReprocessScope::Newest };
+    violations.finish(parent.map(|ArchiveName { archive }| Reprocess {
+        archive,
+        scope,
+        validate_only,
+    }))
+}
 
 /// `GetArchive`.
 pub(crate) fn get(request: &pb::GetArchiveRequest) -> Result<ArchiveId, Error> {

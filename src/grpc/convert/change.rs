@@ -5,14 +5,15 @@ use std::time::Duration;
 use prost::Message;
 
 use super::paging::{Paging, paging};
-use super::{Field, Violations, count, fields, read};
-use crate::archive::Error;
+use super::{Field, Shape, Violations, count, edition, fields, read, statement};
+use crate::archive::{Beside, Error, StandingQuery, Told, ToldChange, ToldKind, Wanted};
 use crate::domain::{
-    ArchiveId, ArchiveName, Change, ChangeKind, Commit, CommitNumber, RequestId, Stamp,
-    StatementName, limits,
+    ArchiveId, ArchiveName, Change, ChangeKind, CommitNumber, RequestId, Revision, Stamp,
+    StatementHeads, StatementName, limits,
 };
 use crate::grpc::page_token::ListMethod;
 use crate::grpc::pb;
+use crate::store::Load;
 
 /// `ListChanges`.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ pub(crate) struct ListChanges {
     pub(crate) archive: ArchiveId,
     /// The commit before the first one wanted.
     pub(crate) after: CommitNumber,
+    /// What is wanted.
+    pub(crate) wanted: Wanted,
     /// Which page.
     pub(crate) page: Paging,
 }
@@ -32,8 +35,8 @@ pub(crate) struct WatchChanges {
     pub(crate) archive: ArchiveId,
     /// Where to start.
     pub(crate) start: Start,
-    /// The kinds wanted; empty for all.
-    pub(crate) kinds: Vec<pb::ChangeKind>,
+    /// What is wanted.
+    pub(crate) wanted: Wanted,
     /// After how long without a message a mark of progress is due.
     pub(crate) progress_every: Duration,
 }
@@ -43,6 +46,8 @@ pub(crate) struct WatchChanges {
 pub(crate) enum Start {
     /// Behind the newest commit.
     Head,
+    /// With the state at the newest commit.
+    Snapshot,
     /// Behind that commit.
     After(CommitNumber),
     /// Where the token says.
@@ -55,20 +60,36 @@ pub(crate) fn list(mut request: pb::ListChangesRequest) -> Result<ListChanges, E
     let (size, token) =
         (std::mem::take(&mut request.page_size), std::mem::take(&mut request.page_token));
     let page = paging(&mut violations, ListMethod::Changes, size, token, &request);
-    let pb::ListChangesRequest { parent, page_size: _, page_token: _, start_commit } = request;
+    let pb::ListChangesRequest {
+        parent,
+        page_size: _,
+        page_token: _,
+        start_commit,
+        view,
+        kinds,
+        filter,
+        query,
+    } = request;
+    let wanted = wanted(&mut violations, &kinds, view, &filter, &query);
     let parent: Option<ArchiveName> = violations.parse(Field::of_request("parent"), &parent);
     let after =
         if start_commit == 0 { CommitNumber::NONE } else { first(&mut violations, start_commit) };
-    violations.finish(parent.map(|parent| ListChanges { archive: parent.archive, after, page }))
+    violations.finish(parent.map(|parent| ListChanges {
+        archive: parent.archive,
+        after,
+        wanted,
+        page,
+    }))
 }
 
 /// Parses `WatchChanges`.
 pub(crate) fn watch(request: pb::WatchChangesRequest) -> Result<WatchChanges, Error> {
     let mut violations = Violations::default();
-    let pb::WatchChangesRequest { parent, start, kinds, progress_interval } = request;
+    let pb::WatchChangesRequest { parent, start, filter, kinds, view, progress_interval, query } =
+        request;
     let parent: Option<ArchiveName> = violations.parse(Field::of_request("parent"), &parent);
     let start = start.map_or(Start::Head, |given| self::start(&mut violations, given));
-    let kinds = self::kinds(&mut violations, &kinds);
+    let wanted = wanted(&mut violations, &kinds, view, &filter, &query);
     let progress_every = progress_interval
         .map_or(Duration::from_secs(limits::PROGRESS_SECONDS), |given| {
             interval(&mut violations, given)
@@ -76,9 +97,24 @@ pub(crate) fn watch(request: pb::WatchChangesRequest) -> Result<WatchChanges, Er
     violations.finish(parent.map(|parent| WatchChanges {
         archive: parent.archive,
         start,
-        kinds,
+        wanted,
         progress_every,
     }))
+}
+
+fn wanted(
+    violations: &mut Violations,
+    kinds: &[i32],
+    view: i32,
+    filter: &str,
+    query: &str,
+) -> Wanted {
+    Wanted {
+        kinds: self::kinds(violations, kinds),
+        filter: super::search::condition(violations, filter),
+        query: violations.keep(Field::of_request("query"), StandingQuery::parse(query)).flatten(),
+        beside: beside(violations, view),
+    }
 }
 
 fn start(violations: &mut Violations, given: pb::watch_changes_request::Start) -> Start {
@@ -92,6 +128,7 @@ fn start(violations: &mut Violations, given: pb::watch_changes_request::Start) -
             match fields::choice::<pb::WatchStart>(violations, field, number) {
                 None | Some(pb::WatchStart::Unspecified | pb::WatchStart::Head) => Start::Head,
                 Some(pb::WatchStart::Oldest) => Start::After(CommitNumber::NONE),
+                Some(pb::WatchStart::Snapshot) => Start::Snapshot,
             }
         }
     }
@@ -103,7 +140,7 @@ fn first(violations: &mut Violations, number: i64) -> CommitNumber {
     first.map_or(CommitNumber::NONE, |first| CommitNumber(first.0 - 1))
 }
 
-fn kinds(violations: &mut Violations, numbers: &[i32]) -> Vec<pb::ChangeKind> {
+fn kinds(violations: &mut Violations, numbers: &[i32]) -> Vec<ToldKind> {
     let field = Field::of_request("kinds");
     if numbers.len() > limits::WATCH_KINDS {
         violations.over(field, "kinds", numbers.len(), limits::WATCH_KINDS);
@@ -111,13 +148,50 @@ fn kinds(violations: &mut Violations, numbers: &[i32]) -> Vec<pb::ChangeKind> {
     }
     let mut kinds = Vec::with_capacity(numbers.len());
     for (index, &number) in numbers.iter().enumerate() {
-        let kind = fields::choice::<pb::ChangeKind>(violations, field.item(index), number);
-        if kind == Some(pb::ChangeKind::Unspecified) {
-            violations.note(field.item(index), "is not a kind of change");
+        let Some(given) = fields::choice(violations, field.item(index), number) else { continue };
+        match kind(given) {
+            Some(kind) if !kinds.contains(&kind) => kinds.push(kind),
+            Some(_) => {}
+            None => violations.note(field.item(index), "is not a kind of change"),
         }
-        kinds.extend(kind);
     }
     kinds
+}
+
+const fn kind(given: pb::ChangeKind) -> Option<ToldKind> {
+    let made = match given {
+        pb::ChangeKind::Unspecified => return None,
+        pb::ChangeKind::FilterExited => return Some(ToldKind::FilterExited),
+        pb::ChangeKind::ArchiveCreated => ChangeKind::ArchiveCreated,
+        pb::ChangeKind::ArchiveUpdated => ChangeKind::ArchiveUpdated,
+        pb::ChangeKind::StatementCreated => ChangeKind::StatementCreated,
+        pb::ChangeKind::EditionCreated => ChangeKind::EditionCreated,
+        pb::ChangeKind::RevisionCreated => ChangeKind::RevisionCreated,
+        pb::ChangeKind::StatementUpdated => ChangeKind::StatementUpdated,
+        pb::ChangeKind::UsabilityChanged => ChangeKind::UsabilityChanged,
+        pb::ChangeKind::StatementDeleted => ChangeKind::StatementDeleted,
+        pb::ChangeKind::StatementUndeleted => ChangeKind::StatementUndeleted,
+        pb::ChangeKind::Sighting => ChangeKind::Sighting,
+        pb::ChangeKind::SilentEdit => ChangeKind::SilentEdit,
+        pb::ChangeKind::Corrected => ChangeKind::Corrected,
+        pb::ChangeKind::TranslationStale => ChangeKind::TranslationStale,
+        pb::ChangeKind::FieldsUpdated => ChangeKind::FieldsUpdated,
+        pb::ChangeKind::EntitiesUpdated => ChangeKind::EntitiesUpdated,
+    };
+    Some(ToldKind::Made(made))
+}
+
+fn beside(violations: &mut Violations, view: i32) -> Beside {
+    let field = Field::of_request("view");
+    match fields::choice::<pb::StatementView>(violations, field, view) {
+        None | Some(pb::StatementView::Unspecified) => Beside::Nothing,
+        Some(pb::StatementView::Basic) => Beside::Shown(Load::Details),
+        Some(pb::StatementView::Fields) => {
+            violations.note(field, "FIELDS is not shown beside changes: read the statement");
+            Beside::Nothing
+        }
+        Some(pb::StatementView::Full) => Beside::Shown(Load::Text),
+    }
 }
 
 fn interval(violations: &mut Violations, given: prost_types::Duration) -> Duration {
@@ -128,14 +202,48 @@ fn interval(violations: &mut Violations, given: prost_types::Duration) -> Durati
     if let Some(asked) = asked.filter(|asked| allowed.contains(asked)) {
         return asked;
     }
-    violations.note(field, format!("is not between {least} and {most} seconds"));
+    let seconds = f64::from(given.nanos) / 1e9 + given.seconds as f64;
+    violations.note(field, format!("is {seconds} s, not between {least} and {most} seconds"));
     Duration::from_secs(limits::PROGRESS_SECONDS)
 }
 
-/// The changes of a commit, in their order.
-pub(crate) fn to_changes(commit: Commit, archive: &ArchiveId) -> Vec<pb::Change> {
-    let Commit { stamp, request_id, changes } = commit;
-    changes.into_iter().map(|change| to_change(change, stamp, request_id, archive)).collect()
+/// Statements, as they stood before the first change of a watch.
+pub(crate) fn to_state(statements: Vec<StatementHeads>, archive: &ArchiveId) -> Vec<pb::Statement> {
+    statements.into_iter().map(|heads| statement::to_statement(heads, archive)).collect()
+}
+
+/// What is told of a commit, in its order.
+pub(crate) fn to_changes(told: &Told, archive: &ArchiveId, shape: &Shape) -> Vec<pb::Change> {
+    told.changes.iter().map(|change| to_told(told, change, archive, shape)).collect()
+}
+
+fn to_told(told: &Told, change: &ToldChange, archive: &ArchiveId, shape: &Shape) -> pb::Change {
+    let ToldChange { kind, change, statement: state, revision } = change;
+    let edition = revision.as_ref().zip(change.statement.as_ref());
+    let made = to_change(change.clone(), told.stamp, told.request_id, archive);
+    let snapshots = pb::Change {
+        statement_snapshot: state
+            .as_deref()
+            .map(|heads| statement::to_statement(heads.clone(), archive)),
+        revision_snapshot: edition.map(|(revision, id)| {
+            let name = StatementName { archive: archive.clone(), statement: id.clone() };
+            edition::to_revision(Revision::clone(revision), &name.edition(&revision.edition), shape)
+        }),
+        ..made
+    };
+    match kind {
+        ToldKind::Made(_) => snapshots,
+        // What left is the statement, whatever change made it leave.
+        ToldKind::FilterExited => pb::Change {
+            kind: pb::ChangeKind::FilterExited.into(),
+            resource: snapshots.statement.clone(),
+            language_code: String::new(),
+            changed_fields: Vec::new(),
+            previous_revision: String::new(),
+            revision_snapshot: None,
+            ..snapshots
+        },
+    }
 }
 
 fn to_change(
@@ -150,30 +258,38 @@ fn to_change(
         statement.map(|statement| StatementName { archive: archive.clone(), statement });
     let edition = statement.as_ref().zip(edition).map(|(name, edition)| name.edition(&edition));
     let at = |number| edition.as_ref().map(|edition| edition.revision(number).to_string());
-    let previous = match kind {
-        ChangeKind::RevisionCreated | ChangeKind::UsabilityChanged => {
-            revision.and_then(|number| number.previous()).and_then(at)
-        }
-        ChangeKind::ArchiveCreated
-        | ChangeKind::ArchiveUpdated
-        | ChangeKind::StatementCreated
-        | ChangeKind::EditionCreated
-        | ChangeKind::StatementUpdated
-        | ChangeKind::StatementDeleted
-        | ChangeKind::StatementUndeleted
-        | ChangeKind::Sighting => None,
-    };
+    let tells_previous = matches!(
+        kind,
+        ChangeKind::RevisionCreated
+            | ChangeKind::UsabilityChanged
+            | ChangeKind::SilentEdit
+            | ChangeKind::Corrected
+    );
+    let earlier = revision.filter(|_| tells_previous).and_then(|number| number.previous());
+    let previous = earlier.and_then(at);
     let statement_name = statement.as_ref().map(ToString::to_string);
     let resource = match kind {
-        ChangeKind::ArchiveCreated | ChangeKind::ArchiveUpdated => Some(archive_name.to_string()),
+        ChangeKind::ArchiveCreated | ChangeKind::ArchiveUpdated | ChangeKind::EntitiesUpdated => {
+            Some(archive_name.to_string())
+        }
         ChangeKind::StatementCreated
         | ChangeKind::StatementUpdated
         | ChangeKind::StatementDeleted
-        | ChangeKind::StatementUndeleted => statement_name.clone(),
-        ChangeKind::EditionCreated => edition.as_ref().map(ToString::to_string),
-        ChangeKind::RevisionCreated | ChangeKind::UsabilityChanged | ChangeKind::Sighting => {
-            revision.and_then(at)
+        | ChangeKind::StatementUndeleted
+        | ChangeKind::FieldsUpdated => statement_name.clone(),
+        ChangeKind::EditionCreated | ChangeKind::TranslationStale => {
+            edition.as_ref().map(ToString::to_string)
         }
+        ChangeKind::RevisionCreated
+        | ChangeKind::UsabilityChanged
+        | ChangeKind::SilentEdit
+        | ChangeKind::Corrected
+        | ChangeKind::Sighting => revision.and_then(at),
+    };
+    let (changed_fields, stale_segment_ids) = if kind == ChangeKind::TranslationStale {
+        (Vec::new(), changed_fields)
+    } else {
+        (changed_fields, Vec::new())
     };
     pb::Change {
         commit: count(stamp.commit.0),
@@ -185,6 +301,9 @@ fn to_change(
         changed_fields,
         client_request_id: request_id.map_or_else(String::new, |id| id.to_string()),
         previous_revision: previous.unwrap_or_default(),
+        stale_segment_ids,
+        statement_snapshot: None,
+        revision_snapshot: None,
     }
 }
 
@@ -200,21 +319,19 @@ const fn to_kind(kind: ChangeKind) -> pb::ChangeKind {
         ChangeKind::StatementDeleted => pb::ChangeKind::StatementDeleted,
         ChangeKind::StatementUndeleted => pb::ChangeKind::StatementUndeleted,
         ChangeKind::Sighting => pb::ChangeKind::Sighting,
+        ChangeKind::SilentEdit => pb::ChangeKind::SilentEdit,
+        ChangeKind::Corrected => pb::ChangeKind::Corrected,
+        ChangeKind::TranslationStale => pb::ChangeKind::TranslationStale,
+        ChangeKind::FieldsUpdated => pb::ChangeKind::FieldsUpdated,
+        ChangeKind::EntitiesUpdated => pb::ChangeKind::EntitiesUpdated,
     }
 }
 
-/// The changes of the kinds wanted, in pieces of at most `most` bytes; none if no change is wanted.
-pub(crate) fn pieces(
-    changes: Vec<pb::Change>,
-    kinds: &[pb::ChangeKind],
-    most: usize,
-) -> Vec<Vec<pb::Change>> {
+/// Changes in pieces of at most `most` bytes, or of one change that is longer.
+pub(crate) fn pieces(changes: Vec<pb::Change>, most: usize) -> Vec<Vec<pb::Change>> {
     let mut pieces: Vec<Vec<pb::Change>> = Vec::new();
     let mut bytes = 0;
     for change in changes {
-        if !kinds.is_empty() && !kinds.contains(&change.kind()) {
-            continue;
-        }
         // Tag and length in front of each change.
         let size = change.encoded_len() + 8;
         match pieces.last_mut() {

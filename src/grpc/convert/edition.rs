@@ -1,11 +1,11 @@
 //! Editions, revisions, sightings, and what is said about them: source, translation, correction.
 
-use super::{Field, Shape, Violations, count, fields, small, text};
-use crate::archive::etag;
+use super::{Field, Shape, Violations, count, fields, small, structured, text};
+use crate::archive::{RevisionAnswer, etag};
 use crate::domain::{
     ArchiveId, Authenticity, Correction, CorrectionKind, EditionDetails, EditionHead, EditionName,
     EditionText, Revision, RevisionName, RevisionRef, Sighting, SightingSummary, Source,
-    StatementId, StatementName, Translation, TranslationKind, Usability, limits,
+    StatementId, StatementName, SyncState, Translation, TranslationKind, Usability, limits,
 };
 use crate::grpc::pb;
 
@@ -249,8 +249,10 @@ pub(crate) fn to_summary(head: &EditionHead, statement: &StatementName) -> pb::E
         revision,
         revision_count,
         title: _,
-        translation_kind,
+        translation,
+        published: _,
         usability,
+        sync,
     } = head;
     let name = statement.edition(id);
     pb::EditionSummary {
@@ -258,8 +260,18 @@ pub(crate) fn to_summary(head: &EditionHead, statement: &StatementName) -> pb::E
         edition: name.to_string(),
         language_code: language.to_string(),
         revision_count: small(*revision_count),
-        translation_kind: to_translation_kind(*translation_kind).into(),
+        translation_kind: to_translation_kind(translation.kind).into(),
         usability: to_usability(*usability).into(),
+        sync_state: to_sync_state(*sync).into(),
+    }
+}
+
+const fn to_sync_state(sync: Option<SyncState>) -> pb::SyncState {
+    match sync {
+        None => pb::SyncState::Unspecified,
+        Some(SyncState::Current) => pb::SyncState::Current,
+        Some(SyncState::Stale) => pb::SyncState::Stale,
+        Some(SyncState::Unknown) => pb::SyncState::Unknown,
     }
 }
 
@@ -320,6 +332,7 @@ pub(crate) fn to_edition_and_revision(
         raw_digest,
         sightings: SightingSummary { count: sighting_count, last: last_sighting },
         text,
+        sync,
     } = revision;
     let name = statement.edition(&edition);
     let digest: bytes::Bytes = content_digest.0.to_vec().into();
@@ -348,6 +361,7 @@ pub(crate) fn to_edition_and_revision(
         latest_revision: name.revision(latest).to_string(),
         // Numbers have no gaps.
         revision_count: small(revision_count),
+        sync_state: to_sync_state(sync).into(),
         content_digest: digest,
         create_time: Some(fields::to_timestamp(edition_created.time)),
         update_time: Some(fields::to_timestamp(recorded.time)),
@@ -364,6 +378,33 @@ pub(crate) fn to_edition(
     shape: &Shape,
 ) -> pb::Edition {
     to_edition_and_revision(revision, statement, shape).0
+}
+
+/// A revision as its edition, with its fields where they were asked for.
+pub(crate) fn to_edition_shown(
+    shown: RevisionAnswer,
+    statement: &StatementName,
+    shape: &Shape,
+) -> pb::Edition {
+    let RevisionAnswer { revision, fields } = shown;
+    let home = structured::Home::Statement(statement);
+    let fields = fields.map(|fields| structured::to_fields(fields, home, shape));
+    pb::Edition { fields, ..to_edition(revision, statement, shape) }
+}
+
+/// A revision with its snapshot, and its fields where they were asked for.
+pub(crate) fn to_revision_shown(
+    shown: RevisionAnswer,
+    edition: &EditionName,
+    shape: &Shape,
+) -> pb::EditionRevision {
+    let RevisionAnswer { revision, fields } = shown;
+    let statement = edition.statement_name();
+    let home = structured::Home::Statement(&statement);
+    let fields = fields.map(|fields| structured::to_fields(fields, home, shape));
+    let mut made = to_revision(revision, edition, shape);
+    made.snapshot = made.snapshot.map(|snapshot| pb::Edition { fields, ..snapshot });
+    made
 }
 
 /// A revision with its snapshot.

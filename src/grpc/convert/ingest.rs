@@ -1,14 +1,16 @@
 //! `IngestService`: documents towards the archive, what became of them towards the wire.
 
 use super::edition::{self, Home};
+use super::structured::{self, Values};
 use super::{Field, Shape, Violations, count, fields, read, statement, text};
 use crate::archive::{
     Analysis, Content, DocumentInput, Error, ExpectedLatest, Ingest, Ingested, LinkCandidate,
     LinkPolicy, WriteOptions,
 };
+use crate::domain::fields::ClaimSource;
 use crate::domain::{
-    ArchiveId, ArchiveName, Digest, EditionId, IngestOutcome, OffsetUnit, RevisionName,
-    RevisionRef, StatementId, StatementName, limits,
+    ArchiveId, ArchiveName, Digest, EditionId, IngestOutcome, LanguageTag, OffsetUnit,
+    RevisionName, RevisionRef, StatementId, StatementName, limits,
 };
 use crate::grpc::pb;
 
@@ -72,7 +74,8 @@ pub(crate) fn batch(mut request: pb::BatchIngestEditionsRequest) -> Result<Inges
     violations.finish(archive.map(|archive| Ingestion { archive, items, units, write }))
 }
 
-fn refuse_what_the_batch_has(
+/// A document of several has no archive, name or purpose of its own.
+pub(crate) fn refuse_what_the_batch_has(
     violations: &mut Violations,
     at: Field<'_>,
     request: &pb::IngestEditionRequest,
@@ -95,7 +98,7 @@ fn refuse_what_the_batch_has(
 }
 
 /// One document with what it is to become. None only after a violation.
-fn item(
+pub(crate) fn item(
     violations: &mut Violations,
     at: Field<'_>,
     request: pb::IngestEditionRequest,
@@ -158,17 +161,19 @@ fn expected(
     Some(ExpectedLatest::Revision(name))
 }
 
-/// The document of an `AnalyzeText`, and what positions in the answer count.
+/// The document of an `AnalyzeText`, what languages to expect, and what positions in the answer count.
 pub(crate) fn analyze(
     request: pb::AnalyzeTextRequest,
-) -> Result<(DocumentInput, OffsetUnit), Error> {
+) -> Result<(DocumentInput, Vec<LanguageTag>, OffsetUnit), Error> {
     let mut violations = Violations::default();
-    let pb::AnalyzeTextRequest { document, offset_unit } = request;
+    let pb::AnalyzeTextRequest { document, offset_unit, expected_language_codes } = request;
     let at = Field::of_request("document");
     let unit = read::unit(&mut violations, Field::of_request("offset_unit"), offset_unit);
     let given = violations.required(at, document);
     let document = given.and_then(|given| input(&mut violations, at, given, Home::default()));
-    violations.finish(document.map(|document| (document, unit)))
+    let codes = Field::of_request("expected_language_codes");
+    let expected = fields::languages(&mut violations, codes, &expected_language_codes);
+    violations.finish(document.map(|document| (document, expected, unit)))
 }
 
 /// A document. None only after a violation.
@@ -193,6 +198,7 @@ fn input(
         correction,
         labels,
         charset,
+        fields: given_fields,
     } = document;
     let header = limits::HEADER_CHARS;
     if !charset.is_empty() && matches!(content, Some(pb::ingest_document::Content::Text(_))) {
@@ -225,6 +231,14 @@ fn input(
         correction: correction
             .and_then(|given| edition::correction(violations, correction_at, given, home)),
         labels: fields::labels(violations, at.child("labels"), labels),
+        fields: given_fields.map_or_else(Vec::new, |given| {
+            let values = Values {
+                archive: home.archive,
+                source: ClaimSource::Publisher,
+                most: limits::GIVEN_VALUES,
+            };
+            structured::claims(violations, at.child("fields"), given, values)
+        }),
     };
     content.map(|content| DocumentInput { content, ..input })
 }
@@ -293,10 +307,21 @@ fn to_candidate(candidate: LinkCandidate, archive: &ArchiveId) -> pb::LinkCandid
 /// What an ingest would make of a document by itself.
 pub(crate) fn to_analysis(analysis: Analysis, shape: &Shape) -> pb::AnalyzeTextResponse {
     // The details have the language of the document too.
-    let Analysis { details, text: words, content_digest: Digest(digest), language: _, warnings } =
-        analysis;
+    let Analysis {
+        details,
+        text: words,
+        content_digest: Digest(digest),
+        language: _,
+        shares,
+        spans,
+        warnings,
+        fields,
+    } = analysis;
+    let language_spans = text::to_language_spans(&words.text, spans, shape);
+    let fields = structured::to_fields(fields, structured::Home::Nowhere, shape);
     let edition = pb::Edition {
         content_digest: digest.to_vec().into(),
+        fields: Some(fields),
         ..edition::to_unnamed(details, Some(words), shape)
     };
     pb::AnalyzeTextResponse {
@@ -305,6 +330,8 @@ pub(crate) fn to_analysis(analysis: Analysis, shape: &Shape) -> pb::AnalyzeTextR
             .into_iter()
             .map(|warning| text::to_warning(warning, shape.unit))
             .collect(),
+        language_shares: shares.into_iter().map(text::to_language_share).collect(),
+        language_spans,
     }
 }
 

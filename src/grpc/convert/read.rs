@@ -1,10 +1,9 @@
 //! What all reads share: the state, the languages and the unit asked for, and how much of an edition.
 
 use super::{Field, Shape, Violations, fields};
-use crate::archive::{ReadOptions, Snapshot};
+use crate::archive::{ReadOptions, Snapshot, View};
 use crate::domain::{CommitNumber, EditionChoice, OffsetUnit};
 use crate::grpc::pb;
-use crate::store::Load;
 
 /// The state to read and the unit of positions.
 #[derive(Debug, Clone, Default)]
@@ -91,21 +90,22 @@ pub(crate) fn unit(violations: &mut Violations, field: Field<'_>, number: i32) -
 }
 
 /// How much a Get shows: everything, when the request does not say.
-pub(crate) fn view_of_get(violations: &mut Violations, number: i32) -> Load {
-    view(violations, number, Load::Text)
+pub(crate) fn view_of_get(violations: &mut Violations, number: i32) -> View {
+    view(violations, number, View::Full)
 }
 
 /// How much a List shows: metadata, when the request does not say.
-pub(crate) fn view_of_list(violations: &mut Violations, number: i32) -> Load {
-    view(violations, number, Load::Details)
+pub(crate) fn view_of_list(violations: &mut Violations, number: i32) -> View {
+    view(violations, number, View::Basic)
 }
 
-fn view(violations: &mut Violations, number: i32, otherwise: Load) -> Load {
+fn view(violations: &mut Violations, number: i32, otherwise: View) -> View {
     let field = Field::of_request("view");
     match fields::choice::<pb::StatementView>(violations, field, number) {
         None | Some(pb::StatementView::Unspecified) => otherwise,
-        Some(pb::StatementView::Basic) => Load::Details,
-        Some(pb::StatementView::Full) => Load::Text,
+        Some(pb::StatementView::Basic) => View::Basic,
+        Some(pb::StatementView::Fields) => View::Fields,
+        Some(pb::StatementView::Full) => View::Full,
     }
 }
 
@@ -144,12 +144,13 @@ mod tests {
     #[test]
     fn a_get_shows_everything_and_a_list_metadata_by_default() {
         let mut violations = Violations::default();
-        assert_eq!(view_of_get(&mut violations, 0), Load::Text);
-        assert_eq!(view_of_list(&mut violations, 0), Load::Details);
-        assert_eq!(view_of_list(&mut violations, 3), Load::Text);
+        assert_eq!(view_of_get(&mut violations, 0), View::Full);
+        assert_eq!(view_of_list(&mut violations, 0), View::Basic);
+        assert_eq!(view_of_list(&mut violations, 2), View::Fields);
+        assert_eq!(view_of_list(&mut violations, 3), View::Full);
         assert!(violations.finish(Some(())).is_ok());
         let mut violations = Violations::default();
-        view_of_get(&mut violations, 2);
-        assert!(violations.finish(Some(())).is_err(), "2 is not a view yet");
+        view_of_get(&mut violations, 4);
+        assert!(violations.finish(Some(())).is_err(), "4 is not a view");
     }
 }

@@ -1,6 +1,8 @@
 //! What the server says about itself: version, languages, and the table of limits.
 
-use crate::archive::KnownLanguage;
+use std::collections::BTreeMap;
+
+use crate::archive::{ExtractionCoverage, KnownLanguage};
 use crate::domain::{ExternalId, LanguageTag, limits};
 use crate::grpc::pb;
 
@@ -8,6 +10,8 @@ use crate::grpc::pb;
 pub(crate) fn to_server_info(
     languages: &[KnownLanguage],
     detector: &str,
+    extraction: &[(String, ExtractionCoverage)],
+    extractor: &str,
 ) -> pb::GetServerInfoResponse {
     pb::GetServerInfoResponse {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -15,18 +19,48 @@ pub(crate) fn to_server_info(
         max_text_characters: number(limits::TEXT_CHARS),
         max_batch_items: i32::try_from(limits::BATCH_INGEST).unwrap_or(i32::MAX),
         max_page_size: i32::try_from(limits::PAGE_SIZE).unwrap_or(i32::MAX),
-        languages: languages.iter().map(to_support).collect(),
+        languages: all_languages(languages, extraction),
+        extractors: vec![extractor.to_owned()],
         limits: table(),
         detector: detector.to_owned(),
     }
 }
 
-fn to_support(known: &KnownLanguage) -> pb::LanguageSupport {
-    let KnownLanguage { tag, headline_f1 } = known;
-    pb::LanguageSupport {
-        language_code: tag.to_string(),
-        detection: true,
-        detection_f1: headline_f1.unwrap_or(0.0),
+/// Languages that the detector knows or the extractor has tables of, by tag.
+fn all_languages(
+    languages: &[KnownLanguage],
+    extraction: &[(String, ExtractionCoverage)],
+) -> Vec<pb::LanguageSupport> {
+    let mut all: BTreeMap<String, pb::LanguageSupport> = BTreeMap::new();
+    for KnownLanguage { tag, headline_f1 } in languages {
+        let support = pb::LanguageSupport {
+            language_code: tag.to_string(),
+            detection: true,
+            detection_f1: headline_f1.unwrap_or(0.0),
+            ..Default::default()
+        };
+        all.insert(tag.to_string(), support);
+    }
+    let has_own = |code: &str| extraction.iter().any(|(tag, _)| tag == code);
+    for (tag, coverage) in extraction {
+        // The detector may name the usual script of a language that the tables leave out.
+        let scripted = format!("{tag}-");
+        let same = all.keys().find(|code| code.starts_with(&scripted) && !has_own(code)).cloned();
+        let code = if all.contains_key(tag) { None } else { same }.unwrap_or_else(|| tag.clone());
+        let support = all
+            .entry(code.clone())
+            .or_insert_with(|| pb::LanguageSupport { language_code: code, ..Default::default() });
+        support.extraction = true;
+        support.extraction_coverage = to_coverage(*coverage).into();
+    }
+    all.into_values().collect()
+}
+
+const fn to_coverage(coverage: ExtractionCoverage) -> pb::ExtractionCoverage {
+    match coverage {
+        ExtractionCoverage::Names => pb::ExtractionCoverage::Names,
+        ExtractionCoverage::Thin => pb::ExtractionCoverage::Thin,
+        ExtractionCoverage::Full => pb::ExtractionCoverage::Full,
     }
 }
 
@@ -50,6 +84,15 @@ fn table() -> Vec<pb::Limit> {
         limit("default_deadline", number(limits::DEFAULT_DEADLINE_SECONDS), seconds),
         limit("document_bytes", number(limits::RAW_BYTES), bytes),
         limit("editions_per_statement", number(limits::EDITIONS), items),
+        limit("field_path_characters", number(limits::FIELD_PATH_CHARS), characters),
+        limit("field_reviews", number(limits::REVIEWS), items),
+        limit("field_replacements", number(limits::REPLACEMENTS), items),
+        limit("field_decisions", number(limits::DECISIONS), items),
+        limit("given_values", number(limits::GIVEN_VALUES), items),
+        limit("batch_entities", number(limits::BATCH_ENTITIES), items),
+        limit("entity_tenures", number(limits::TENURES), items),
+        limit("resolve_names", number(limits::RESOLVE_NAMES), items),
+        limit("entity_names", number(limits::ENTITY_NAMES), items),
         limit("external_id_characters", number(ExternalId::MAX_VALUE_CHARS), characters),
         limit("external_ids", number(limits::EXTERNAL_IDS), items),
         limit("header_characters", number(limits::HEADER_CHARS), characters),

@@ -1,7 +1,7 @@
 //! Statements: their details in both directions, and the whole towards the wire.
 
-use super::{Field, Violations, count, edition, fields};
-use crate::archive::{StatementPatch, etag};
+use super::{Field, Shape, Violations, count, edition, fields, structured};
+use crate::archive::{StatementPatch, StatementShown, etag};
 use crate::domain::{
     ArchiveId, EditionHead, Invalid, LocalizedText, Relation, RelationKind, Statement,
     StatementDetails, StatementHeads, StatementKind, StatementName, StatementState, Usability,
@@ -219,6 +219,7 @@ pub(crate) fn to_statement(heads: StatementHeads, archive: &ArchiveId) -> pb::St
         titles: all_titles(titles, &editions),
         original_language_code: fields::to_language(original_language),
         editions: editions.iter().map(|head| edition::to_summary(head, &name)).collect(),
+        fields: None,
         relations: relations.into_iter().map(to_relation).collect(),
         external_ids: external_ids.iter().map(to_external_id).collect(),
         labels,
@@ -232,6 +233,16 @@ pub(crate) fn to_statement(heads: StatementHeads, archive: &ArchiveId) -> pb::St
         delete_reason,
         name: name.to_string(),
     }
+}
+
+/// A statement with its fields, where they were asked for.
+pub(crate) fn to_shown(shown: StatementShown, archive: &ArchiveId, shape: &Shape) -> pb::Statement {
+    let StatementShown { heads, fields } = shown;
+    let statement = heads.statement.id.clone();
+    let name = StatementName { archive: archive.clone(), statement };
+    let home = structured::Home::Statement(&name);
+    let fields = fields.map(|fields| structured::to_fields(fields, home, shape));
+    pb::Statement { fields, ..to_statement(heads, archive) }
 }
 
 /// The best that any edition offers.

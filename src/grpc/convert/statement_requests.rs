@@ -2,17 +2,17 @@
 
 use super::paging::{Paging, paging};
 use super::read::{self, Reading, reading};
-use super::{Field, Violations, edition, fields, statement};
+use super::{Field, Violations, edition, fields, search, statement};
+use crate::archive::filter::Condition;
 use crate::archive::{
-    DeleteStatement, Deleted, Error, MarkEdition, Missing, UndeleteStatement, UpdateStatement,
-    WriteOptions,
+    DeleteStatement, Deleted, Error, MarkEdition, Missing, Order, UndeleteStatement,
+    UpdateStatement, View, WriteOptions,
 };
 use crate::domain::{
     ArchiveId, ArchiveName, EditionName, RevisionName, StatementId, StatementName, limits,
 };
 use crate::grpc::page_token::ListMethod;
 use crate::grpc::pb;
-use crate::store::Load;
 
 const NAME: Field<'static> = Field::of_request("name");
 const PARENT: Field<'static> = Field::of_request("parent");
@@ -25,7 +25,7 @@ pub(crate) struct Get<N> {
     /// As of which state.
     pub(crate) reading: Reading,
     /// How much of it.
-    pub(crate) load: Load,
+    pub(crate) view: View,
 }
 
 /// A read of a page of a list.
@@ -36,7 +36,7 @@ pub(crate) struct List<N> {
     /// As of which state.
     pub(crate) reading: Reading,
     /// How much of each item.
-    pub(crate) load: Load,
+    pub(crate) view: View,
     /// Which page.
     pub(crate) page: Paging,
 }
@@ -67,26 +67,56 @@ where
 {
     let mut violations = Violations::default();
     let name = violations.parse(NAME, name);
-    let load = read::view_of_get(&mut violations, view);
+    let view = read::view_of_get(&mut violations, view);
     let reading = reading(&mut violations, options);
-    violations.finish(name.map(|name| Get { name, reading, load }))
+    violations.finish(name.map(|name| Get { name, reading, view }))
 }
 
-/// `ListStatements`, and whether it shows deleted ones.
+/// Which statements a list shows.
+#[derive(Debug)]
+pub(crate) enum Which {
+    /// All, by name.
+    All(Deleted),
+    /// Those that pass a filter, in some order.
+    Filtered(Condition, Order),
+}
+
+/// `ListStatements`, and which ones it shows.
 pub(crate) fn list_statements(
     mut request: pb::ListStatementsRequest,
-) -> Result<(List<ArchiveName>, Deleted), Error> {
+) -> Result<(List<ArchiveName>, Which), Error> {
     let mut violations = Violations::default();
     let (size, token) =
         (std::mem::take(&mut request.page_size), std::mem::take(&mut request.page_token));
     let page = paging(&mut violations, ListMethod::Statements, size, token, &request);
-    let pb::ListStatementsRequest { parent, page_size: _, page_token: _, show_deleted, options } =
-        request;
+    let pb::ListStatementsRequest {
+        parent,
+        page_size: _,
+        page_token: _,
+        filter,
+        order_by,
+        show_deleted,
+        view,
+        options,
+    } = request;
     let parent = violations.parse(PARENT, &parent);
     let reading = reading(&mut violations, options);
-    let deleted = if show_deleted { Deleted::Show } else { Deleted::Hide };
-    let load = Load::Details;
-    violations.finish(parent.map(|parent| (List { parent, reading, load, page }, deleted)))
+    let condition = search::condition(&mut violations, &filter);
+    let order = search::order(&mut violations, &order_by);
+    let plain = condition.is_empty() && matches!(order, Order::Relevance | Order::Name);
+    if show_deleted && !plain {
+        violations.note(
+            Field::of_request("show_deleted"),
+            "cannot be together with a filter or an order",
+        );
+    }
+    let which = match (plain, show_deleted) {
+        (true, true) => Which::All(Deleted::Show),
+        (true, false) => Which::All(Deleted::Hide),
+        (false, _) => Which::Filtered(condition, order),
+    };
+    let view = read::view_of_list(&mut violations, view);
+    violations.finish(parent.map(|parent| (List { parent, reading, view, page }, which)))
 }
 
 /// `ListEditions`.
@@ -99,9 +129,9 @@ pub(crate) fn list_editions(
     let page = paging(&mut violations, ListMethod::Editions, size, token, &request);
     let pb::ListEditionsRequest { parent, page_size: _, page_token: _, view, options } = request;
     let parent = violations.parse(PARENT, &parent);
-    let load = read::view_of_list(&mut violations, view);
+    let view = read::view_of_list(&mut violations, view);
     let reading = reading(&mut violations, options);
-    violations.finish(parent.map(|parent| List { parent, reading, load, page }))
+    violations.finish(parent.map(|parent| List { parent, reading, view, page }))
 }
 
 /// `ListEditionRevisions`.
@@ -115,9 +145,9 @@ pub(crate) fn list_revisions(
     let pb::ListEditionRevisionsRequest { parent, page_size: _, page_token: _, view, options } =
         request;
     let parent = violations.parse(PARENT, &parent);
-    let load = read::view_of_list(&mut violations, view);
+    let view = read::view_of_list(&mut violations, view);
     let reading = reading(&mut violations, options);
-    violations.finish(parent.map(|parent| List { parent, reading, load, page }))
+    violations.finish(parent.map(|parent| List { parent, reading, view, page }))
 }
 
 /// `ListSightings`.
@@ -131,16 +161,17 @@ pub(crate) fn list_sightings(
     let pb::ListSightingsRequest { parent, page_size: _, page_token: _, options } = request;
     let parent = violations.parse(PARENT, &parent);
     let reading = reading(&mut violations, options);
-    let load = Load::Details;
-    violations.finish(parent.map(|parent| List { parent, reading, load, page }))
+    let view = View::Basic;
+    violations.finish(parent.map(|parent| List { parent, reading, view, page }))
 }
 
 /// `BatchGetStatements`: the archive, the statements in it, the state.
 pub(crate) fn batch_get(
     request: pb::BatchGetStatementsRequest,
-) -> Result<(ArchiveId, Vec<StatementId>, Reading), Error> {
+) -> Result<(ArchiveId, Vec<StatementId>, Reading, View), Error> {
     let mut violations = Violations::default();
-    let pb::BatchGetStatementsRequest { parent, names, options } = request;
+    let pb::BatchGetStatementsRequest { parent, names, view, options } = request;
+    let view = read::view_of_list(&mut violations, view);
     let reading = reading(&mut violations, options);
     let parent: Option<ArchiveName> = violations.parse_optional(PARENT, &parent);
     let mut archive = parent.map(|parent| parent.archive);
@@ -162,7 +193,7 @@ pub(crate) fn batch_get(
             violations.note(at.item(index), rule);
         }
     }
-    violations.finish(archive.map(|archive| (archive, ids, reading)))
+    violations.finish(archive.map(|archive| (archive, ids, reading, view)))
 }
 
 /// `UpdateStatement`.
@@ -261,11 +292,11 @@ mod tests {
             batch_get(pb::BatchGetStatementsRequest {
                 parent: parent.to_owned(),
                 names,
-                options: None,
+                ..Default::default()
             })
         };
         let (a, b) = ("archives/a/statements/x", "archives/b/statements/x");
-        let (archive, ids, _) = batch("", &[a, a]).unwrap();
+        let (archive, ids, ..) = batch("", &[a, a]).unwrap();
         assert_eq!((archive.as_str(), ids.len()), ("a", 2));
         assert_eq!(fields_of(batch("", &[a, b])), ["names[1]"]);
         assert_eq!(fields_of(batch("archives/b", &[a, b])), ["names[0]"]);

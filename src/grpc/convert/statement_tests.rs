@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::archive::{Error, Violation};
-use crate::domain::{EditionId, LanguageTag, RevisionNumber};
+use crate::domain::{EditionId, LanguageTag, RevisionNumber, Timestamp, Translation};
 
 const NAME: &str = "archives/default/statements/a";
 
@@ -93,8 +93,10 @@ fn head(language: &str, title: &str, usability: Usability) -> EditionHead {
         revision: RevisionNumber::FIRST,
         revision_count: 1,
         title: title.to_owned(),
-        translation_kind: None,
+        translation: Translation::default(),
+        published: Timestamp::from_micros(0),
         usability,
+        sync: None,
     }
 }
 

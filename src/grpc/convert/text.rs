@@ -7,14 +7,14 @@ use sha2::{Digest as _, Sha256};
 use super::{Shape, fields};
 use crate::archive::{DocumentWarning, Place};
 use crate::domain::{
-    LanguageAssessment, LanguageCandidate, LanguageSource, OffsetUnit, Segment, SegmentKind,
-    Warning, WarningKind,
+    LanguageAssessment, LanguageCandidate, LanguageSource, LanguageTag, OffsetUnit, Segment,
+    SegmentKind, Warning, WarningKind,
 };
 use crate::grpc::pb;
 use crate::text::offsets::Offsets;
 
 /// A range that is counted in `unit` already.
-fn span(range: &Range<usize>, unit: OffsetUnit) -> pb::TextSpan {
+pub(crate) fn to_span(range: &Range<usize>, unit: OffsetUnit) -> pb::TextSpan {
     // A text has at most 1,000,000 characters of at most 4 bytes.
     let index = |place: usize| i32::try_from(place).unwrap_or(i32::MAX);
     pb::TextSpan {
@@ -45,12 +45,31 @@ pub(crate) fn to_segments(text: &str, segments: Vec<Segment>, shape: &Shape) -> 
                 segment_id: id.to_string(),
                 kind: to_segment_kind(kind).into(),
                 level: level.into(),
-                span: Some(span(&offsets.range_to_unit(range, shape.unit), shape.unit)),
+                span: Some(to_span(&offsets.range_to_unit(range, shape.unit), shape.unit)),
                 language_assessment: Some(to_assessment(language, shape)),
                 digest: digest.to_vec().into(),
             }
         })
         .collect()
+}
+
+/// The runs of one language in a canonical text.
+pub(crate) fn to_language_spans(
+    text: &str,
+    spans: Vec<(Range<usize>, LanguageTag)>,
+    shape: &Shape,
+) -> Vec<pb::LanguageSpan> {
+    let offsets = Offsets::new(text);
+    let of = |(range, tag): (Range<usize>, LanguageTag)| pb::LanguageSpan {
+        span: Some(to_span(&offsets.range_to_unit(range, shape.unit), shape.unit)),
+        language_code: tag.to_string(),
+    };
+    spans.into_iter().map(of).collect()
+}
+
+/// A language's share of the letters.
+pub(crate) fn to_language_share((tag, share): (LanguageTag, f32)) -> pb::LanguageShare {
+    pb::LanguageShare { language_code: tag.to_string(), share }
 }
 
 const fn to_segment_kind(kind: SegmentKind) -> pb::SegmentKind {
@@ -119,14 +138,15 @@ pub(crate) fn to_warning(warning: DocumentWarning, unit: OffsetUnit) -> pb::Warn
     }
 }
 
-fn to_place(place: Place, unit: OffsetUnit) -> pb::TextSpan {
+/// A range of a text, in the unit asked for.
+pub(crate) fn to_place(place: Place, unit: OffsetUnit) -> pb::TextSpan {
     let Place { code_points, utf8_bytes, utf16_units } = place;
     let range = match unit {
         OffsetUnit::CodePoint => code_points,
         OffsetUnit::Utf8Byte => utf8_bytes,
         OffsetUnit::Utf16CodeUnit => utf16_units,
     };
-    span(&range, unit)
+    to_span(&range, unit)
 }
 
 const fn to_warning_kind(kind: WarningKind) -> pb::WarningKind {

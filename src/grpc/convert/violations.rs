@@ -59,6 +59,11 @@ impl Violations {
         self.0.push(Violation::new(field.to_string(), rule));
     }
 
+    /// Notes what the archive found wrong with a field.
+    pub(crate) fn push(&mut self, violation: Violation) {
+        self.0.push(violation);
+    }
+
     /// Notes a value that breaks a rule.
     pub(crate) fn invalid(&mut self, field: Field<'_>, invalid: &Invalid) {
         self.0.push(Violation::invalid(field.to_string(), invalid));

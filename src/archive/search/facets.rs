@@ -1,0 +1,182 @@
+//! Facets: how many of the statements found have each value of a field.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::Candidate;
+use super::follow::State;
+use crate::archive::filter::kind_word;
+use crate::domain::{LocalizedText, Timestamp};
+use crate::index::gazetteer;
+
+/// What to count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FacetRequest {
+    /// The field.
+    pub field: FacetField,
+    /// The field as the request had it.
+    pub path: String,
+    /// The most values.
+    pub most: usize,
+    /// The language of the labels.
+    pub label_language: Option<String>,
+}
+
+/// A field that is counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FacetField {
+    /// Languages of the editions.
+    Language,
+    /// Kinds of documents.
+    Kind,
+    /// Publishers of the editions.
+    Publisher,
+    /// Entities of one kind: the prefix of their keys.
+    Entity(&'static str),
+    /// Values of one label.
+    Label(String),
+    /// Times of publication.
+    PublishTime(DateInterval),
+}
+
+/// How long one value of a time is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateInterval {
+    /// A day.
+    Day,
+    /// A month.
+    Month,
+    /// A year.
+    Year,
+}
+
+/// The values of a field.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FacetAnswer {
+    /// The field as the request had it.
+    pub path: String,
+    /// The values: the most frequent first, times in their order.
+    pub values: Vec<FacetValue>,
+    /// Statements counted under the values that are not shown.
+    pub others: u64,
+}
+
+/// One value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FacetValue {
+    /// The value: a code, a word, a date as 2024, 2024-07 or 2024-07-01.
+    pub value: String,
+    /// Statements with it.
+    pub count: u64,
+    /// What people call it.
+    pub labels: Vec<LocalizedText>,
+}
+
+impl FacetRequest {
+    /// The fields that can be counted, for errors.
+    pub const FIELDS: [&'static str; 7] = [
+        "editions.language_code",
+        "kind",
+        "publisher",
+        "countries",
+        "organizations",
+        "publish_time",
+        "labels.KEY",
+    ];
+
+    /// Reads a field.
+    ///
+    /// # Errors
+    /// What is wrong.
+    pub fn field(path: &str, interval: Option<DateInterval>) -> Result<FacetField, String> {
+        Ok(match path {
+            "language" | "editions.language_code" => FacetField::Language,
+            "kind" => FacetField::Kind,
+            "publisher" | "issuers" => FacetField::Publisher,
+            "countries" | "region_codes" | "fields.countries" => FacetField::Entity("country:"),
+            "organizations" | "fields.organizations" => FacetField::Entity("organization:"),
+            "publish_time" => FacetField::PublishTime(interval.unwrap_or(DateInterval::Month)),
+            _ => match path.strip_prefix("labels.") {
+                Some(key) => FacetField::Label(key.to_owned()),
+                None => {
+                    let known = Self::FIELDS.join(", ");
+                    return Err(format!("{path:?} is not counted: use one of {known}"));
+                }
+            },
+        })
+    }
+}
+
+/// Counts the statements found.
+pub(super) fn count(
+    request: &FacetRequest,
+    candidates: &[Candidate],
+    state: &State,
+) -> FacetAnswer {
+    let FacetRequest { field, path, most, label_language } = request;
+    let mut counts: HashMap<String, u64> = HashMap::new();
+    for candidate in candidates {
+        for value in values(field, candidate, state) {
+            *counts.entry(value).or_default() += 1;
+        }
+    }
+    let timed = matches!(field, FacetField::PublishTime(_));
+    let mut all: Vec<(String, u64)> = counts.into_iter().collect();
+    all.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let others = all.iter().skip(*most).map(|(_, count)| count).sum();
+    all.truncate(*most);
+    if timed {
+        all.sort();
+    }
+    let values = all.into_iter().map(|(value, count)| {
+        let labels = label_language.as_deref().and_then(|language| label(field, &value, language));
+        FacetValue { value, count, labels: labels.into_iter().collect() }
+    });
+    FacetAnswer { path: path.clone(), values: values.collect(), others }
+}
+
+/// The values of one statement, each once.
+fn values(field: &FacetField, candidate: &Candidate, state: &State) -> Vec<String> {
+    let details = &candidate.heads.statement.details;
+    let entry = || state.catalog.entries().get(candidate.entry as usize);
+    let mut found: BTreeSet<String> = BTreeSet::new();
+    let mut add = |value: &str| {
+        found.insert(value.to_owned());
+    };
+    match field {
+        FacetField::Language => {
+            candidate.heads.editions.iter().for_each(|head| add(head.language.as_str()));
+        }
+        FacetField::Kind => details.kind.into_iter().for_each(|kind| add(kind_word(kind))),
+        FacetField::Publisher => {
+            let known = entry().into_iter().flat_map(|entry| &entry.revisions);
+            known.filter(|known| !known.publisher.is_empty()).for_each(|k| add(&k.publisher));
+        }
+        FacetField::Entity(prefix) => {
+            let known = entry().into_iter().flat_map(|entry| &entry.revisions);
+            let keys = known.flat_map(|known| known.entities.iter());
+            keys.filter_map(|key| key.strip_prefix(prefix)).for_each(add);
+        }
+        FacetField::Label(key) => details.labels.get(key).into_iter().for_each(|v| add(v)),
+        FacetField::PublishTime(interval) => {
+            details.publish_time.and_then(|time| date(time, *interval)).iter().for_each(|d| add(d));
+        }
+    }
+    found.into_iter().collect()
+}
+
+fn date(time: Timestamp, interval: DateInterval) -> Option<String> {
+    let instant = jiff::Timestamp::from_second(time.seconds()).ok()?;
+    let day = jiff::tz::Offset::UTC.to_datetime(instant).date();
+    Some(match interval {
+        DateInterval::Day => format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day()),
+        DateInterval::Month => format!("{:04}-{:02}", day.year(), day.month()),
+        DateInterval::Year => format!("{:04}", day.year()),
+    })
+}
+
+fn label(field: &FacetField, value: &str, language: &str) -> Option<LocalizedText> {
+    let FacetField::Entity(prefix) = field else { return None };
+    let text = gazetteer::builtin().name_of(&format!("{prefix}{value}"), language)?;
+    let language = crate::domain::LanguageTag::parse(language).ok();
+    Some(LocalizedText { text: text.to_owned(), language })
+}

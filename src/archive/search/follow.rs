@@ -1,0 +1,354 @@
+//! Keeps the search index of each archive up with its log.
+//!
+//! The index knows the commit that it has reached: the number is part of the same write as the
+//! documents, so that after a crash it goes on where it was. An index that is damaged, of another
+//! version, or ahead of the log is named in the log of the server, deleted and made anew. Reads that
+//! need a commit wait for the index to say that it has it.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use tokio::sync::watch;
+
+use crate::archive::Error;
+use crate::domain::{
+    Archive, ArchiveId, Change, ChangeKind, CommitNumber, Revision, StatementHeads, StatementId,
+    limits,
+};
+use crate::index::catalog::Catalog;
+use crate::index::record::{Record, RevisionRecord, StateRecord, VERSION};
+use crate::index::{self, Document, PEOPLE, Piece, SearchIndex, entities_of};
+use crate::store::{At, Load, PageLimit, RevisionSelect, Show, Store};
+
+/// Commits that are indexed together.
+const AT_ONCE: PageLimit = PageLimit { items: 512, bytes: 4 << 20 };
+/// Statements whose metadata is read together at the start.
+const HEADS_AT_ONCE: PageLimit = PageLimit { items: 1_000, bytes: 4 << 20 };
+
+/// The search index of one archive with what is known of its statements.
+#[derive(Debug)]
+pub(in crate::archive) struct ArchiveIndex {
+    pub(super) archive: ArchiveId,
+    pub(super) index: SearchIndex,
+    pub(super) state: RwLock<State>,
+    through: watch::Sender<CommitNumber>,
+    word: String,
+}
+
+/// What is known of the statements, as of the commit that the index has.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    pub catalog: Catalog,
+    /// By id, each as of its last change.
+    pub heads: HashMap<StatementId, Arc<StatementHeads>>,
+}
+
+impl ArchiveIndex {
+    /// Opens the index of an archive, or makes it anew.
+    ///
+    /// # Errors
+    /// The disk or the engine failed.
+    pub(super) async fn open(
+        folder: Option<&Path>,
+        archive: &Archive,
+        head: CommitNumber,
+        store: &dyn Store,
+    ) -> Result<Self, Error> {
+        let uid: String = archive.uid.0.iter().map(|byte| format!("{byte:02x}")).collect();
+        let word = format!("{VERSION} {uid}");
+        let folder = folder.map(|folder| folder.join(archive.id.as_str()));
+        let (id, known) = (archive.id.clone(), word.clone());
+        let opened = tokio::task::spawn_blocking(move || match folder {
+            Some(folder) => open_or_remake(&folder, &id, &known, head),
+            None => SearchIndex::in_memory().map(|index| (index, CommitNumber::NONE)),
+        });
+        let (index, through) = opened.await.map_err(|_| Error::Task("opening an index"))??;
+        let mut state = State::default();
+        let mut unread = 0_usize;
+        index.records(|bytes| match Record::from_bytes(bytes) {
+            Some(record) => state.catalog.add(record),
+            None => unread += 1,
+        })?;
+        if unread > 0 {
+            return Err(index::Error::Damaged(format!("{unread} records cannot be read")).into());
+        }
+        let mut after: Option<StatementId> = None;
+        let at = At { commit: through, published_by: None };
+        let mut more = through > CommitNumber::NONE;
+        while more {
+            let page =
+                store.statements(&archive.id, at, after.as_ref(), true, HEADS_AT_ONCE).await?;
+            after = page.items.last().map(|heads| heads.statement.id.clone());
+            for heads in page.items {
+                state.heads.insert(heads.statement.id.clone(), Arc::new(heads));
+            }
+            more = page.more;
+        }
+        let through = watch::Sender::new(through);
+        Ok(Self { archive: archive.id.clone(), index, state: RwLock::new(state), through, word })
+    }
+
+    /// The commit that the index has, told anew whenever it has another.
+    pub(super) fn through(&self) -> watch::Receiver<CommitNumber> {
+        self.through.subscribe()
+    }
+
+    /// Takes up the commits after those that the index has; false where there were none.
+    ///
+    /// # Errors
+    /// The store or the engine failed; the index stays where it was.
+    pub(super) async fn advance(self: &Arc<Self>, store: &dyn Store) -> Result<bool, Error> {
+        let through = *self.through.borrow();
+        let page = store.changes(&self.archive, through, AT_ONCE).await?;
+        let Some(last) = page.items.last().map(|commit| commit.stamp.commit) else {
+            return Ok(false);
+        };
+        let mut next_row = self.read().catalog.next_row();
+        let mut changed = BTreeSet::new();
+        let mut work = Vec::new();
+        for commit in &page.items {
+            let at = At { commit: commit.stamp.commit, published_by: None };
+            for change in &commit.changes {
+                let Some(statement) = &change.statement else { continue };
+                changed.insert(statement.clone());
+                if let Some(found) = self.item(store, statement, change, at, next_row).await? {
+                    next_row += 1;
+                    work.push(found);
+                }
+            }
+        }
+        let own = Arc::clone(self);
+        let written = tokio::task::spawn_blocking(move || own.write(work, last));
+        let records = written.await.map_err(|_| Error::Task("indexing"))??;
+        let at = At { commit: last, published_by: None };
+        let mut heads = Vec::with_capacity(changed.len());
+        for id in changed {
+            let read = store.statement(&self.archive, &id, at, Show::Heads).await?;
+            heads.extend(read.map(|read| (id, Arc::new(read.heads))));
+        }
+        {
+            let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+            for record in records {
+                state.catalog.add(record);
+            }
+            state.heads.extend(heads);
+        }
+        self.through.send_replace(last);
+        Ok(true)
+    }
+
+    /// What a change adds to the index.
+    async fn item(
+        &self,
+        store: &dyn Store,
+        statement: &StatementId,
+        change: &Change,
+        at: At,
+        row: u32,
+    ) -> Result<Option<Work>, Error> {
+        let state = |active| {
+            let (statement, commit) = (statement.to_string(), at.commit.0);
+            Some(Work::State(StateRecord { row, statement, commit, active }))
+        };
+        match change.kind {
+            ChangeKind::StatementDeleted => return Ok(state(false)),
+            ChangeKind::StatementUndeleted => return Ok(state(true)),
+            ChangeKind::Sighting
+            | ChangeKind::ArchiveCreated
+            | ChangeKind::ArchiveUpdated
+            | ChangeKind::StatementUpdated
+            | ChangeKind::FieldsUpdated
+            | ChangeKind::EntitiesUpdated
+            | ChangeKind::SilentEdit
+            | ChangeKind::Corrected
+            | ChangeKind::TranslationStale => return Ok(None),
+            ChangeKind::StatementCreated
+            | ChangeKind::EditionCreated
+            | ChangeKind::RevisionCreated
+            | ChangeKind::UsabilityChanged => {}
+        }
+        let (Some(edition), Some(number)) = (&change.edition, change.revision) else {
+            return Ok(None);
+        };
+        let select = RevisionSelect::Number(number);
+        let read =
+            store.revision(&self.archive, statement, edition, select, at, Load::Text).await?;
+        // Several changes of one commit may name the same revision: only the one that made it counts.
+        let made_it = matches!(change.kind, ChangeKind::RevisionCreated);
+        Ok(read.filter(|revision| made_it && revision.recorded.commit == at.commit).map(
+            |revision| Work::Revision {
+                row,
+                statement: statement.clone(),
+                revision: Box::new(revision),
+            },
+        ))
+    }
+
+    fn write(&self, work: Vec<Work>, through: CommitNumber) -> Result<Vec<Record>, index::Error> {
+        let mut records = Vec::with_capacity(work.len());
+        for item in work {
+            let record = match item {
+                Work::Revision { row, statement, revision } => {
+                    self.add_revision(row, &statement, &revision)?
+                }
+                Work::State(state) => {
+                    let record = Record::State(state);
+                    self.add(&record, "und", &[], &[])?;
+                    record
+                }
+            };
+            records.push(record);
+        }
+        self.index.commit(&format!("{} {through}", self.word))?;
+        Ok(records)
+    }
+
+    fn add_revision(
+        &self,
+        row: u32,
+        statement: &StatementId,
+        revision: &Revision,
+    ) -> Result<Record, index::Error> {
+        let details = &revision.details;
+        let language = details.language.tag.as_str();
+        let pieces = pieces_of(revision);
+        let named = entities_of(&pieces);
+        let entities = keys_of(&named);
+        let record = Record::Revision(RevisionRecord {
+            row,
+            statement: statement.to_string(),
+            edition: revision.edition.to_string(),
+            number: revision.number.get(),
+            commit: revision.recorded.commit.0,
+            recorded: revision.recorded.time.micros(),
+            published: details.publish_time.map(|time| time.micros()),
+            usable: details.usability == crate::domain::Usability::Usable,
+            language: language.to_owned(),
+            publisher: details.source.publisher.clone(),
+            entities,
+        });
+        self.add(&record, language, &pieces, &named)?;
+        Ok(record)
+    }
+
+    fn add(
+        &self,
+        record: &Record,
+        language: &str,
+        pieces: &[Piece<'_>],
+        entities: &[String],
+    ) -> Result<(), index::Error> {
+        let (Record::Revision(RevisionRecord { row, .. }) | Record::State(StateRecord { row, .. })) =
+            record;
+        let bytes = record.to_bytes();
+        self.index.add(&Document { row: *row, language, pieces, entities, record: &bytes })
+    }
+
+    pub(super) fn read(&self) -> std::sync::RwLockReadGuard<'_, State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Keys of the entities that a revision names, each once.
+pub(in crate::archive) fn named_in(revision: &Revision) -> Vec<String> {
+    keys_of(&entities_of(&pieces_of(revision)))
+}
+
+fn keys_of(named: &[String]) -> Vec<String> {
+    let mut keys: Vec<String> =
+        named.iter().map(|key| key.trim_start_matches(PEOPLE).to_owned()).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// What is to be added to an index.
+enum Work {
+    Revision { row: u32, statement: StatementId, revision: Box<Revision> },
+    State(StateRecord),
+}
+
+/// The segments of a revision, each in its own language.
+pub(super) fn pieces_of(revision: &Revision) -> Vec<Piece<'_>> {
+    let Some(text) = &revision.text else { return Vec::new() };
+    let whole = revision.details.language.tag.as_str();
+    let pieces = text.segments.iter().map(|segment| {
+        let own = &segment.language.tag;
+        Piece {
+            text: text.text.get(segment.range.clone()).unwrap_or_default(),
+            language: if own.is_undetermined() { whole } else { own.as_str() },
+            title: segment.kind == crate::domain::SegmentKind::Title,
+        }
+    });
+    pieces.collect()
+}
+
+fn open_or_remake(
+    folder: &Path,
+    archive: &ArchiveId,
+    word: &str,
+    head: CommitNumber,
+) -> Result<(SearchIndex, CommitNumber), index::Error> {
+    if folder.exists() {
+        match open_known(folder, word, head) {
+            Ok(found) => return Ok(found),
+            Err(reason) => {
+                tracing::warn!(%archive, %reason, "the search index is made anew");
+                std::fs::remove_dir_all(folder)
+                    .map_err(|e| index::Error::Damaged(e.to_string()))?;
+            }
+        }
+    }
+    std::fs::create_dir_all(folder).map_err(|e| index::Error::Damaged(e.to_string()))?;
+    SearchIndex::open(folder).map(|index| (index, CommitNumber::NONE))
+}
+
+fn open_known(
+    folder: &Path,
+    word: &str,
+    head: CommitNumber,
+) -> Result<(SearchIndex, CommitNumber), String> {
+    let index = SearchIndex::open(folder).map_err(|error| error.to_string())?;
+    let Some(found) = index.word().map_err(|error| error.to_string())? else {
+        return Ok((index, CommitNumber::NONE));
+    };
+    let own = found.strip_prefix(word).and_then(|rest| rest.trim().parse().ok());
+    let through = own.map(CommitNumber).ok_or("it is of another version or archive")?;
+    if through > head {
+        return Err(format!("it has commit {through}, the log ends at {head}"));
+    }
+    let mut unread = 0;
+    let records = index.records(|bytes| unread += usize::from(Record::from_bytes(bytes).is_none()));
+    records.map_err(|error| error.to_string())?;
+    if unread > 0 { Err(format!("{unread} records cannot be read")) } else { Ok((index, through)) }
+}
+
+/// The folder of the indexes, and those that are open.
+#[derive(Debug)]
+pub(in crate::archive) struct Indexes {
+    /// None: in memory.
+    pub(in crate::archive) folder: Option<PathBuf>,
+    open: watch::Sender<HashMap<ArchiveId, Arc<ArchiveIndex>>>,
+}
+
+impl Indexes {
+    /// None open yet.
+    pub(in crate::archive) fn new(folder: Option<PathBuf>) -> Self {
+        Self { folder, open: watch::Sender::new(HashMap::new()) }
+    }
+
+    /// The index of an archive, waiting for it to be opened.
+    pub(super) async fn get(&self, archive: &ArchiveId) -> Option<Arc<ArchiveIndex>> {
+        let mut open = self.open.subscribe();
+        let patience = std::time::Duration::from_secs(limits::MIN_COMMIT_WAIT_SECONDS);
+        let found = tokio::time::timeout(patience, open.wait_for(|all| all.contains_key(archive)));
+        found.await.ok()?.ok()?.get(archive).cloned()
+    }
+
+    pub(super) fn add(&self, index: &Arc<ArchiveIndex>) {
+        self.open.send_modify(|all| {
+            all.insert(index.archive.clone(), Arc::clone(index));
+        });
+    }
+}
