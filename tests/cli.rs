@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic, helpers too")]
 
+#[path = "cli/copies.rs"]
+mod copies;
+
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -199,7 +202,7 @@ fn lists_histories_and_changes_show_what_happened() {
         kinds[..4],
         ["ARCHIVE_CREATED", "STATEMENT_CREATED", "EDITION_CREATED", "REVISION_CREATED"]
     );
-    assert_eq!(kinds.last().unwrap(), "REVISION_CREATED");
+    assert_eq!(kinds.last().unwrap(), "SILENT_EDIT");
     let from = server.text(&["changes", "--from", "4"]);
     assert!(from.lines().all(|line| line.trim_start().starts_with('4')), "{from}");
 }
@@ -509,4 +512,48 @@ fn detect_shows_a_file_by_segment_and_names_the_nearest_tag() {
     assert!(!shown.contains('\u{1b}'), "colour is for a terminal: {shown}");
     let wrong = chancery().args(["detect", "--expect", "kk-Lath", path(&file)]).output().unwrap();
     assert!(failure(&wrong).1.contains("nearest: kk-Latn"), "{}", stderr(&wrong));
+}
+
+#[test]
+fn a_diff_shows_edits_in_place_and_as_a_page() {
+    let server = with_a_statement();
+    let text = |name: &str, words: &str| {
+        let file = server.write(name, words);
+        server.text(&["ingest", path(&file), "--statement", "b", "--lang", "en"]);
+    };
+    text("1.txt", "They met in Geneva on 5 May 2024.\n\nFive <posts> will open.");
+    text("2.txt", "They met in Vienna on 6 May 2024.\n\nFive <posts> will not open.");
+    let shown = server.text(&["diff", "b/en"]);
+    assert!(shown.starts_with("b/en/1 → b/en/2: 2 words out, 3 words in\n"), "{shown}");
+    assert!(shown.contains("They met in [-Geneva-]{+Vienna+} on [-5-]{+6+} May 2024."), "{shown}");
+    assert!(shown.contains("s2 modified: negation"), "{shown}");
+    let page = server.text(&["diff", "b/en/1", "b/en/2", "--html"]);
+    assert!(page.contains("<del>Geneva</del><ins>Vienna</ins>"), "{page}");
+    assert!(page.contains("Five &lt;posts&gt; will"), "text of others is no markup: {page}");
+    assert!(!page.contains("http"), "nothing is fetched: {page}");
+    let json = server.json(&["diff", "b/en"]).remove(0);
+    assert_eq!(json["segmentChanges"][1]["edits"][0]["editClass"], "EDIT_CLASS_NEGATION");
+    let (code, _) = server.refused(&["diff", "b/en/1"]);
+    assert_eq!(code, 67, "the first version has none before it");
+    let (code, words) = server.refused(&["diff", "b"]);
+    assert_eq!(code, 1);
+    assert!(words.contains("chancery history b"), "{words}");
+}
+
+#[test]
+fn editions_stand_side_by_side_and_on_one_axis() {
+    let server = with_a_statement();
+    let aligned = server.text(&["align", "acd-19"]);
+    assert!(aligned.starts_with("acd-19/kk/2 | acd-19/zh/1\n"), "{aligned}");
+    let page = server.text(&["align", "acd-19", "--editions", "zh,kk", "--html"]);
+    assert!(page.contains("<td dir=\"auto\">"), "{page}");
+    let (code, _) = server.refused(&["align", "acd-19", "--editions", "zh,fr"]);
+    assert_eq!(code, 69);
+    let axis = server.text(&["timeline", "acd-19"]);
+    let lines: Vec<&str> = axis.lines().collect();
+    assert!(lines[0].starts_with("COMMIT  RECORDED"), "{axis}");
+    assert!(lines[0].ends_with("kk    zh"), "{axis}");
+    assert!(lines[1].ends_with("●1"), "{axis}");
+    assert!(lines[3].contains("●2!"), "changed without a notice: {axis}");
+    assert_eq!(server.json(&["timeline", "acd-19"]).len(), 3);
 }

@@ -38,7 +38,7 @@ async fn an_index_that_was_deleted_is_built_again() {
     write_some(&fixture).await;
     let before = everything(&*fixture.store).await.unwrap();
     drop(fixture);
-    fs::remove_file(machine.0.path().join("index.redb")).unwrap();
+    fs::remove_file(machine.0.path().join("index/manifest")).unwrap();
     let fixture = Fixture::open(&machine).await;
     assert_eq!(everything(&*fixture.store).await.unwrap(), before);
 }
@@ -90,7 +90,7 @@ async fn a_request_is_forgotten_after_its_life_time_by_an_index_built_anew_too()
     fixture.try_commit(request(5)).await.unwrap();
     assert_eq!(remembered(&fixture).await, [false, false, false, true]);
     drop(fixture);
-    fs::remove_file(machine.0.path().join("index.redb")).unwrap();
+    fs::remove_file(machine.0.path().join("index/manifest")).unwrap();
     let fixture = Fixture::open(&machine).await;
     assert_eq!(remembered(&fixture).await, [false, false, false, true]);
 }

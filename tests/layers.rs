@@ -16,52 +16,59 @@ use std::path::{Path, PathBuf};
 
 /// Module, the modules it may name, the crates it must not name.
 const TABLE: &[(&str, &[&str], &[&str])] = &[
-    ("domain", &[], &["tokio", "tonic", "prost", "serde", "redb", "zstd"]),
-    ("clock", &["domain"], &["tokio", "tonic", "prost", "serde", "redb"]),
-    ("text", &["domain"], &["tokio", "tonic", "prost", "serde", "redb"]),
-    ("language", &["domain", "text"], &["tokio", "tonic", "prost", "serde", "redb"]),
+    ("domain", &[], &["tokio", "tonic", "prost", "serde", "zstd"]),
+    ("clock", &["domain"], &["tokio", "tonic", "prost", "serde"]),
+    ("text", &["domain"], &["tokio", "tonic", "prost", "serde"]),
+    ("language", &["domain", "text"], &["tokio", "tonic", "prost", "serde"]),
+    ("extract", &["domain", "text"], &["tokio", "tonic", "prost", "serde", "whatlang"]),
+    ("index", &["domain", "text"], &["tokio", "tonic", "prost", "whatlang", "clap"]),
     ("store", &["domain", "clock"], &["tonic", "prost", "whatlang", "clap"]),
     (
         "archive",
-        &["domain", "clock", "text", "language", "store"],
-        &["tonic", "prost", "serde", "redb", "zstd", "whatlang", "clap"],
+        &["domain", "clock", "extract", "index", "text", "language", "store"],
+        &["tonic", "prost", "serde", "zstd", "whatlang", "clap"],
     ),
-    ("grpc", &["domain", "clock", "text", "archive"], &["redb", "zstd", "whatlang", "clap"]),
-    ("telemetry", &["config"], &["tonic", "prost", "redb"]),
-    ("config", &["domain"], &["tonic", "prost", "redb"]),
+    ("grpc", &["domain", "clock", "text", "archive"], &["zstd", "whatlang", "clap"]),
+    ("telemetry", &["config"], &["tonic", "prost"]),
+    ("config", &["domain"], &["tonic", "prost"]),
     (
         "server",
         &["archive", "config", "domain", "clock", "grpc", "store", "telemetry"],
-        &["redb", "zstd", "whatlang", "clap"],
+        &["zstd", "whatlang", "clap"],
     ),
     (
         "cli",
-        // `detect` and `lexicon` need no server: they work on text and languages alone.
+        // `detect`, `lexicon` and the measuring of search need no server.
         &[
             "archive",
             "clock",
             "config",
             "domain",
+            "extract",
             "grpc",
+            "index",
             "language",
             "server",
             "store",
             "telemetry",
             "text",
         ],
-        &["redb", "zstd", "whatlang"],
+        &["whatlang"],
     ),
 ];
 
 /// Of the store, the roof may name only the plain values that reads take; never an engine.
-const PLAIN_STORE_VALUES: [&str; 6] =
-    ["Load", "PageLimit", "RequestKey", "Health", "Error", "self"];
+const PLAIN_STORE_VALUES: [&str; 8] =
+    ["Load", "PageLimit", "RequestKey", "Health", "Error", "LoggedCommit", "LoggedRecord", "self"];
 
 /// Crates that belong to one place only.
 const ONE_PLACE: &[(&str, &str)] = &[
-    ("redb", "src/store/embedded"),
     ("whatlang", "src/language"),
     ("dom_smoothie", "src/text"),
+    ("tantivy", "src/index"),
+    ("frostem", "src/index"),
+    ("icu_segmenter", "src/text"),
+    ("any_ascii", "src/text"),
     ("encoding_rs", "src/text"),
 ];
 

@@ -18,6 +18,7 @@ use std::sync::Arc;
 
 use chancery::clock::SystemClock;
 use chancery::grpc::pb;
+use tokio_stream::StreamExt;
 
 use asks::{ENGLISH, ask_for, at_commit, sha256};
 use wire::{ARCHIVE, Clients, Wire};
@@ -80,6 +81,49 @@ async fn what_an_earlier_version_wrote_is_read_as_it_was_written() {
         check_tokens(&wire.clients, &table(&folder(version).join("tokens.tsv"))).await;
         let answer = wire.clients.store(ask_for("note", "en", ENGLISH)).await;
         assert_eq!(answer.edition_revision.unwrap().revision_number, 4, "it takes new writes");
+        wire.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn statements_that_were_stored_before_there_were_fields_get_them_by_being_read_anew() {
+    for version in VERSIONS {
+        let data = tempfile::tempdir().unwrap();
+        copy(&folder(version).join("data"), data.path());
+        let wire = Wire::serve(data.path(), Arc::new(SystemClock)).await;
+        let clients = &wire.clients;
+        let extractor = async || clients.statement("note").await.fields.unwrap().schema_version;
+        assert_eq!(extractor().await, "", "{version}: nothing has read them");
+        let before = clients.statement("note").await;
+        let reprocess = async |validate_only| {
+            let parent = ARCHIVE.to_owned();
+            let request =
+                pb::ReprocessStatementsRequest { parent, validate_only, all_revisions: true };
+            let stream = clients.archives.clone().reprocess_statements(request).await.unwrap();
+            let told: Vec<_> = stream.into_inner().map(|message| message.unwrap()).collect().await;
+            told.last().cloned().unwrap()
+        };
+        let head = clients.head().await;
+        let would = reprocess(true).await;
+        assert_eq!((would.changed_count, would.commit), (would.total_count, head));
+        assert_eq!(extractor().await, "", "{version}: it was only asked");
+        let done = reprocess(false).await;
+        assert!(done.done && done.changed_count == done.total_count && done.total_count > 1);
+        assert_eq!(done.commit, head + 1, "one commit");
+        assert_ne!(extractor().await, "");
+        let after = clients.statement("note").await;
+        assert_eq!(after.editions, before.editions, "no revision was made");
+        let request = pb::ListChangesRequest {
+            parent: ARCHIVE.to_owned(),
+            start_commit: head + 1,
+            ..Default::default()
+        };
+        let told = clients.changes.clone().list_changes(request).await.unwrap().into_inner();
+        assert_eq!(i64::try_from(told.changes.len()).unwrap(), done.changed_count);
+        let updated = pb::ChangeKind::FieldsUpdated;
+        assert!(told.changes.iter().all(|change| change.kind() == updated));
+        assert_eq!(reprocess(false).await.changed_count, 0, "a second time nothing differs");
+        assert_eq!(clients.head().await, head + 1);
         wire.stop().await;
     }
 }

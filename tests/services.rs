@@ -4,10 +4,15 @@
 
 #![allow(
     clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::unwrap_used,
     reason = "a test may fail where it indexes or unwraps"
 )]
 
+#[path = "services/alignment.rs"]
+mod alignment;
+#[path = "services/annotator.rs"]
+mod annotator;
 #[path = "services/archives.rs"]
 mod archives;
 #[path = "proof/asks.rs"]
@@ -16,8 +21,20 @@ mod asks;
 mod bad_input;
 #[path = "services/changes.rs"]
 mod changes;
+#[path = "services/copies.rs"]
+mod copies;
+#[path = "services/corrections.rs"]
+mod corrections;
+#[path = "services/diffs.rs"]
+mod diffs;
 #[path = "services/documents.rs"]
 mod documents;
+#[path = "services/entities.rs"]
+mod entities;
+#[path = "services/fields.rs"]
+mod fields;
+#[path = "services/filters.rs"]
+mod filters;
 #[path = "services/history.rs"]
 mod history;
 #[path = "services/ingest.rs"]
@@ -28,6 +45,8 @@ mod links;
 mod pages;
 #[path = "services/preconditions.rs"]
 mod preconditions;
+#[path = "services/reprocess.rs"]
+mod reprocess;
 #[path = "services/statements.rs"]
 mod statements;
 #[path = "proof/wire.rs"]

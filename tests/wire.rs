@@ -16,6 +16,8 @@ mod deadlines;
 mod errors;
 #[path = "wire/faulty.rs"]
 mod faulty;
+#[path = "wire/importing.rs"]
+mod importing;
 #[path = "wire/limits.rs"]
 mod limits;
 #[path = "wire/methods.rs"]
@@ -24,6 +26,8 @@ mod methods;
 mod raw;
 #[path = "wire/reflection.rs"]
 mod reflection;
+#[path = "wire/searching.rs"]
+mod searching;
 #[path = "wire/shutdown.rs"]
 mod shutdown;
 #[path = "wire/support.rs"]

@@ -91,7 +91,7 @@ generate_python_stubs() {
   rm -rf "$tools/stubs"
   mkdir -p "$tools/stubs"
   python -m grpc_tools.protoc -Iproto --python_out="$tools/stubs" --grpc_python_out="$tools/stubs" \
-    proto/chancery/v1/*.proto
+    proto/chancery/v1/*.proto proto/chancery/annotator/v1/*.proto
 }
 
 need_node() {

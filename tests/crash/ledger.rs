@@ -219,7 +219,13 @@ async fn changes(clients: &Clients, start_commit: i64) -> Vec<pb::Change> {
     let mut page_token = String::new();
     loop {
         let parent = ARCHIVE.to_owned();
-        let request = pb::ListChangesRequest { parent, page_size: 1000, page_token, start_commit };
+        let request = pb::ListChangesRequest {
+            parent,
+            page_size: 1000,
+            page_token,
+            start_commit,
+            ..Default::default()
+        };
         let page = client.list_changes(request).await.expect("the log is read").into_inner();
         changes.extend(page.changes);
         page_token = page.next_page_token;

@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use chancery::archive::Chancery;
+use chancery::archive::{Annotator, Chancery};
 use chancery::clock::{Clock, SystemClock, SystemEntropy};
 use chancery::grpc::pb;
 use chancery::server::{self, Config};
@@ -15,6 +15,7 @@ use chancery::store::Store;
 use chancery::store::embedded::{EmbeddedStore, Options};
 use pb::archive_service_client::ArchiveServiceClient;
 use pb::change_service_client::ChangeServiceClient;
+use pb::entity_service_client::EntityServiceClient;
 use pb::ingest_service_client::IngestServiceClient;
 use pb::statement_service_client::StatementServiceClient;
 use tempfile::TempDir;
@@ -34,6 +35,7 @@ pub(crate) struct Clients {
     pub(crate) statements: StatementServiceClient<Channel>,
     pub(crate) archives: ArchiveServiceClient<Channel>,
     pub(crate) changes: ChangeServiceClient<Channel>,
+    pub(crate) entities: EntityServiceClient<Channel>,
 }
 
 impl Clients {
@@ -44,7 +46,8 @@ impl Clients {
             ingest: IngestServiceClient::new(channel.clone()),
             statements: StatementServiceClient::new(channel.clone()),
             archives: ArchiveServiceClient::new(channel.clone()),
-            changes: ChangeServiceClient::new(channel),
+            changes: ChangeServiceClient::new(channel.clone()),
+            entities: EntityServiceClient::new(channel),
         }
     }
 }
@@ -61,9 +64,21 @@ pub(crate) struct Wire {
 impl Wire {
     /// On a directory, with a clock.
     pub(crate) async fn serve(data: &Path, clock: Arc<dyn Clock>) -> Self {
+        Self::serve_with(data, clock, None).await
+    }
+
+    /// With an annotator beside it.
+    async fn serve_with(
+        data: &Path,
+        clock: Arc<dyn Clock>,
+        annotator: Option<Arc<dyn Annotator>>,
+    ) -> Self {
         let store = EmbeddedStore::open(data, Options::default(), Arc::clone(&clock));
         let store: Arc<dyn Store> = Arc::new(store.expect("the store opens"));
-        let chancery = Chancery::new(Arc::clone(&store), clock, Arc::new(SystemEntropy));
+        let mut chancery = Chancery::new(Arc::clone(&store), clock, Arc::new(SystemEntropy));
+        if let Some(annotator) = annotator {
+            chancery = chancery.with_annotator(annotator);
+        }
         let chancery = Arc::new(chancery);
         chancery.open().await.expect("the archives open");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -104,6 +119,13 @@ impl Fresh {
     pub(crate) async fn at(clock: Arc<dyn Clock>) -> Self {
         let data = tempfile::tempdir().expect("a directory");
         Self { wire: Wire::serve(data.path(), clock).await, _data: data }
+    }
+
+    /// With an annotator beside it.
+    pub(crate) async fn annotated(clock: Arc<dyn Clock>, annotator: Arc<dyn Annotator>) -> Self {
+        let data = tempfile::tempdir().expect("a directory");
+        let wire = Wire::serve_with(data.path(), clock, Some(annotator)).await;
+        Self { wire, _data: data }
     }
 
     pub(crate) fn clients(&self) -> Clients {

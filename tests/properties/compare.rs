@@ -68,9 +68,12 @@ impl Driver {
         let mut page_token = String::new();
         loop {
             let request = pb::ListStatementsRequest {
+                view: 0,
                 parent: ARCHIVE.to_owned(),
                 page_size: self.page_size(),
                 page_token,
+                filter: String::new(),
+                order_by: String::new(),
                 show_deleted,
                 options: Some(read.options.clone()),
             };
@@ -234,6 +237,7 @@ impl Driver {
                 page_size: page_size + i32::try_from(self.random.below(3)).expect("small"),
                 page_token,
                 start_commit,
+                ..Default::default()
             };
             let answer = self.clients.changes.list_changes(request).await;
             let answer = answer.expect("the log is listed").into_inner();

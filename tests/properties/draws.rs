@@ -101,6 +101,7 @@ impl Driver {
             usability,
             correction: correct(correction),
             labels: gaps.labels.clone(),
+            fields: None,
         };
         let request = pb::IngestEditionRequest {
             statement_id: statement_id.clone(),

@@ -81,6 +81,17 @@ pub(crate) struct Sighting {
     pub(crate) commit: i64,
 }
 
+/// The correction of a revision whose words changed without a word about it.
+const SILENT: i32 = pb::CorrectionKind::Silent as i32;
+
+/// Whether more changed than what is no letter and no digit, and case.
+fn says_else(before: &str, after: &str) -> bool {
+    let words = |text: &str| -> String {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    words(before) != words(after)
+}
+
 /// A precondition of a write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Given {
@@ -437,11 +448,43 @@ impl Model {
             translation: was(item.translation, |newest| newest.translation, 0),
             usability: was(item.usability, |newest| newest.usability, usable),
             uri: item.uri.clone(),
-            correction: item.correction,
+            correction: match (item.correction, &newest) {
+                (0, Some(newest)) if says_else(&newest.text, &item.text) => SILENT,
+                (given, _) => given,
+            },
             publish_time: item.publish_time,
             sightings: Vec::new(),
         };
         self.add(id, edition, revision, at);
+        if newest.is_some_and(|newest| says_else(&newest.text, &item.text)) {
+            self.leave_behind(id, edition, at);
+        }
+    }
+
+    /// Translations whose source is not named follow the edition in the original language.
+    fn leave_behind(&mut self, id: &str, source: &str, at: (i64, i64)) {
+        let statement = &self.statements[id];
+        let original = statement.now().details.original.clone();
+        let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_owned();
+        let newest = |all: &Vec<Revision>| all.last().cloned().expect("an edition has a revision");
+        let mut stale = Vec::new();
+        for (edition, revisions) in &statement.editions {
+            let translated = newest(revisions).translation > pb::TranslationKind::Original as i32;
+            let others = statement.editions.iter().filter(|(other, _)| *other != edition);
+            let mut sources = others
+                .filter(|(_, all)| primary(&newest(all).language) == primary(&original))
+                .map(|(other, _)| other);
+            if translated
+                && !original.is_empty()
+                && sources.next().map(String::as_str) == Some(source)
+            {
+                stale.push((edition.clone(), newest(revisions).language));
+            }
+        }
+        for (edition, language) in stale {
+            let kind = pb::ChangeKind::TranslationStale;
+            self.tell(at.0, at.1, kind, edition_name(id, &edition), id).language = language;
+        }
     }
 
     pub(crate) fn add(
@@ -464,6 +507,11 @@ impl Model {
         let mut kinds = vec![pb::ChangeKind::RevisionCreated];
         if before.is_some_and(|(_, before)| before != usability) {
             kinds.push(pb::ChangeKind::UsabilityChanged);
+        }
+        match revision.correction {
+            SILENT if before.is_some() => kinds.push(pb::ChangeKind::SilentEdit),
+            1.. if before.is_some() => kinds.push(pb::ChangeKind::Corrected),
+            _ => {}
         }
         for kind in kinds {
             let name = revision_name(id, edition, number);

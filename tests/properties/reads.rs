@@ -168,7 +168,10 @@ impl Model {
     pub(crate) fn revision(&self, id: &str, edition: &str, number: usize, at: As) -> RevisionView {
         let known = self.known(id, edition, at);
         let (_, revision) = known[number - 1];
-        let next = known.get(number).map(|(_, next)| next.commit);
+        let shown = |next: &&(usize, &Revision)| {
+            at.published.is_none_or(|time| self.published(next.1) <= time)
+        };
+        let next = known[number..].iter().find(shown).map(|(_, next)| next.commit);
         let newest = self.in_force(id, edition, at).map(|(newest, _)| newest) == Some(number);
         let seen = revision.sightings.iter().filter(|sighting| sighting.commit <= at.commit);
         let seen: Vec<i64> = seen.map(|sighting| sighting.commit).collect();

@@ -210,6 +210,15 @@ async fn the_server_says_its_limits_and_its_languages() {
     };
     assert!(detects("en") && detects("kk") && detects("zh-Hant") && !detects("eo"));
     assert_eq!(info.languages.len(), 121);
+    let coverage = |tag: &str| {
+        let found = info.languages.iter().find(|language| language.language_code == tag);
+        found.map(|language| (language.extraction, language.extraction_coverage()))
+    };
+    let nothing = (false, pb::ExtractionCoverage::Unspecified);
+    assert!(coverage("en").is_some_and(|(extracts, how)| extracts && how != nothing.1));
+    assert!(coverage("zh-Hans").is_some_and(|(extracts, _)| extracts));
+    assert_eq!(coverage("dv"), Some(nothing), "it has no tables");
+    assert!(info.extractors.iter().all(|one| one.contains('@')) && info.extractors.len() == 1);
     assert_eq!(info.detector, "chancery-ngram@1");
     let quality = |tag: &str| {
         let found = info.languages.iter().find(|language| language.language_code == tag);

@@ -59,7 +59,8 @@ fn words(reason: &'static str, field: &'static str) -> Expected {
 }
 
 async fn send(clients: &Clients, bad: Bad) -> Result<(), Status> {
-    let Clients { mut ingest, mut statements, mut archives, mut changes } = clients.clone();
+    let Clients { mut ingest, mut statements, mut archives, mut changes, entities: _ } =
+        clients.clone();
     match bad {
         Bad::Ingest(request) => ingest.ingest_edition(request).await.map(drop),
         Bad::Batch(request) => ingest.batch_ingest_editions(request).await.map(drop),

@@ -2,8 +2,8 @@
 
 use chancery::grpc::pb;
 use pb::ChangeKind::{
-    ArchiveCreated, EditionCreated, RevisionCreated, Sighting, StatementCreated, StatementDeleted,
-    StatementUndeleted, StatementUpdated, UsabilityChanged,
+    ArchiveCreated, EditionCreated, RevisionCreated, Sighting, SilentEdit, StatementCreated,
+    StatementDeleted, StatementUndeleted, StatementUpdated, UsabilityChanged,
 };
 use pb::watch_changes_request::Start;
 use pb::watch_changes_response::Event;
@@ -75,7 +75,7 @@ async fn history(clients: &Clients) {
 const KINDS: [(i64, &[pb::ChangeKind]); 8] = [
     (1, &[ArchiveCreated]),
     (2, &[StatementCreated, EditionCreated, RevisionCreated]),
-    (3, &[RevisionCreated]),
+    (3, &[RevisionCreated, SilentEdit]),
     (4, &[Sighting]),
     (5, &[StatementUpdated]),
     (6, &[RevisionCreated, UsabilityChanged]),
@@ -100,16 +100,18 @@ async fn every_write_is_told_with_its_resource() {
     let resources: Vec<&str> = log.changes.iter().map(|change| change.resource.as_str()).collect();
     let (first, second, third) = (revision(1), revision(2), revision(3));
     let english = edition_name("note", "en");
-    let expected: [&str; 11] =
-        [ARCHIVE, &note, &english, &first, &second, &second, &note, &third, &third, &note, &note];
+    let expected: [&str; 12] = [
+        ARCHIVE, &note, &english, &first, &second, &second, &second, &note, &third, &third, &note,
+        &note,
+    ];
     assert_eq!(resources, expected);
     let previous: Vec<&str> =
         log.changes.iter().map(|change| change.previous_revision.as_str()).collect();
-    assert_eq!(previous, ["", "", "", "", &first, "", "", &second, &second, "", ""]);
+    assert_eq!(previous, ["", "", "", "", &first, &first, "", "", &second, &second, "", ""]);
     let languages: Vec<&str> =
         log.changes.iter().map(|change| change.language_code.as_str()).collect();
-    assert_eq!(languages, ["", "", "en", "en", "en", "en", "", "en", "en", "", ""]);
-    let update = &log.changes[6];
+    assert_eq!(languages, ["", "", "en", "en", "en", "en", "en", "", "en", "en", "", ""]);
+    let update = &log.changes[7];
     assert_eq!(update.changed_fields, ["kind"]);
     assert_eq!(update.client_request_id, "0188a8b0-7c3e-4f00-8a00-0123456789ab");
     assert!(log.changes[1..].iter().all(|change| change.statement == note));
@@ -133,7 +135,7 @@ async fn a_change_of_usability_by_an_ingest_is_told_too() {
     clients.store(request).await;
     let log = list(&clients, from(3)).await;
     let kinds: Vec<_> = log.changes.iter().map(pb::Change::kind).collect();
-    assert_eq!(kinds, [RevisionCreated, UsabilityChanged]);
+    assert_eq!(kinds, [RevisionCreated, UsabilityChanged, SilentEdit]);
 }
 
 #[tokio::test]
@@ -298,4 +300,142 @@ async fn a_resume_token_of_another_archive_is_refused() {
         assert_eq!(found, (Code::FailedPrecondition, "RESUME_TOKEN_INVALID"), "{token}");
         assert!(refused.precondition.is_some());
     }
+}
+
+#[tokio::test]
+async fn a_watch_from_a_snapshot_tells_the_state_and_then_what_changes() {
+    let server = Fresh::new().await;
+    let clients = server.clients();
+    for number in 0..5 {
+        clients.store(ask_into(&format!("s-{number}"), text(&format!("Words of {number}.")))).await;
+    }
+    clients.delete("s-3").await;
+    let start = || Some(Start::StartPosition(pb::WatchStart::Snapshot.into()));
+    let mut messages = watch(&clients, start(), &[]).await;
+    clients.store(ask_into("later", text(ENGLISH))).await;
+    let first = next(&mut messages).await;
+    let Some(Event::Snapshot(snapshot)) = first.event else { panic!("the state comes first") };
+    assert_eq!((first.commit, snapshot.complete), (7, true));
+    let names: Vec<&str> = snapshot.statements.iter().map(|it| it.name.as_str()).collect();
+    let expected = ["s-0", "s-1", "s-2", "s-4"].map(statement_name);
+    assert_eq!(names, expected, "as of the commit, in the order of names, without deleted ones");
+    let read = clients.statement("s-0").await;
+    assert_eq!(snapshot.statements[0], pb::Statement { fields: None, ..read });
+    assert_eq!(next_commit(&mut messages).await.0, 8);
+    // Behind the state, its token is that of its commit.
+    let mut messages = watch(&clients, Some(Start::ResumeToken(first.resume_token)), &[]).await;
+    assert_eq!(next_commit(&mut messages).await.0, 8);
+}
+
+#[tokio::test]
+async fn a_watch_goes_on_within_the_state_it_was_cut_off_in() {
+    let server = Fresh::new().await;
+    let clients = server.clients();
+    // More statements than one message holds.
+    for batch in 0..22 {
+        let requests = (0..100).map(|place| {
+            let id = format!("s-{:04}", batch * 100 + place);
+            ask_into(&id, text(&format!("Words of {id}.")))
+        });
+        let request = pb::BatchIngestEditionsRequest {
+            parent: ARCHIVE.to_owned(),
+            requests: requests.collect(),
+            request_id: String::new(),
+        };
+        clients.ingest.clone().batch_ingest_editions(request).await.unwrap();
+    }
+    let mut start = Start::StartPosition(pb::WatchStart::Snapshot.into());
+    let (mut names, mut connections) = (Vec::new(), 0);
+    loop {
+        connections += 1;
+        let mut messages = watch(&clients, Some(start), &[]).await;
+        let message = next(&mut messages).await;
+        let Some(Event::Snapshot(snapshot)) = message.event else { panic!("a part of the state") };
+        assert_eq!(message.commit, 23, "all parts are of one commit");
+        names.extend(snapshot.statements.into_iter().map(|statement| statement.name));
+        if snapshot.complete {
+            break;
+        }
+        // What is written in between belongs to the changes.
+        clients.store(ask_into(&format!("a-{connections}"), text(ENGLISH))).await;
+        start = Start::ResumeToken(message.resume_token);
+    }
+    assert!(connections > 2, "{connections} parts");
+    let expected: Vec<String> =
+        (0..2_200).map(|it| statement_name(&format!("s-{it:04}"))).collect();
+    assert_eq!(names, expected);
+}
+
+#[tokio::test]
+async fn a_view_tells_statement_and_revision_as_of_the_commit() {
+    let server = Fresh::new().await;
+    let clients = server.clients();
+    history(&clients).await;
+    let views = [pb::StatementView::Unspecified, pb::StatementView::Basic, pb::StatementView::Full];
+    for view in views {
+        let request = pb::ListChangesRequest { view: view.into(), ..from(0) };
+        let listed = list(&clients, request).await.changes;
+        let start = Some(Start::StartPosition(pb::WatchStart::Oldest.into()));
+        let request = pb::WatchChangesRequest {
+            parent: ARCHIVE.to_owned(),
+            view: view.into(),
+            start,
+            ..Default::default()
+        };
+        let mut messages =
+            clients.changes.clone().watch_changes(request).await.unwrap().into_inner();
+        let mut watched = Vec::new();
+        while watched.len() < listed.len() {
+            if let Some(Event::Changes(changes)) = next(&mut messages).await.event {
+                watched.extend(changes.changes);
+            }
+        }
+        assert_eq!(watched, listed, "pollers and watchers are told the same");
+        for change in &listed[1..] {
+            let wants = view != pb::StatementView::Unspecified;
+            assert_eq!(change.statement_snapshot.is_some(), wants);
+            let of_revision =
+                [RevisionCreated, UsabilityChanged, Sighting, SilentEdit].contains(&change.kind());
+            assert_eq!(change.revision_snapshot.is_some(), wants && of_revision);
+        }
+        assert_eq!(listed[0].statement_snapshot, None, "the archive is no statement");
+    }
+    let request = pb::ListChangesRequest { view: pb::StatementView::Full.into(), ..from(2) };
+    let listed = list(&clients, request).await.changes;
+    let words: Vec<String> = listed
+        .iter()
+        .filter(|change| change.kind() == RevisionCreated)
+        .map(|change| change.revision_snapshot.clone().unwrap().snapshot.unwrap().text)
+        .collect();
+    assert_eq!(words, [ENGLISH, ENGLISH_AMENDED, ENGLISH_AMENDED]);
+    let states: Vec<i32> =
+        listed.iter().map(|change| change.statement_snapshot.as_ref().unwrap().state).collect();
+    let deleted = pb::statement::State::Deleted as i32;
+    assert_eq!(states.iter().filter(|state| **state == deleted).count(), 1);
+}
+
+#[tokio::test]
+async fn a_list_of_some_kinds_has_what_a_watch_of_them_tells() {
+    let server = Fresh::new().await;
+    let clients = server.clients();
+    history(&clients).await;
+    let kinds = vec![RevisionCreated.into(), StatementDeleted.into()];
+    for page_size in [1, 2, 50] {
+        let mut found = Vec::new();
+        let mut request = pb::ListChangesRequest { kinds: kinds.clone(), page_size, ..from(0) };
+        loop {
+            let page = list(&clients, request.clone()).await;
+            found.extend(page.changes.iter().map(|change| (change.commit, change.kind())));
+            request.page_token = page.next_page_token;
+            if request.page_token.is_empty() {
+                break;
+            }
+        }
+        let expected = [2, 3, 6].map(|commit| (commit, RevisionCreated));
+        let expected = [&expected[..], &[(7, StatementDeleted)]].concat();
+        assert_eq!(found, expected, "{page_size}");
+    }
+    let request = pb::ListChangesRequest { kinds: vec![99], ..from(0) };
+    let answer = clients.changes.clone().list_changes(request).await;
+    assert_eq!(refusal(answer, Code::InvalidArgument, "FIELD_INVALID").fields[0].0, "kinds[0]");
 }

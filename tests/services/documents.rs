@@ -168,6 +168,7 @@ async fn characters_that_are_not_to_be_seen_are_left_out_and_reported_with_their
     let request = |unit: OffsetUnit| pb::AnalyzeTextRequest {
         document: Some(text(words)),
         offset_unit: unit.into(),
+        ..Default::default()
     };
     let analyze =
         async |unit| clients.ingest.clone().analyze_text(request(unit)).await.unwrap().into_inner();
@@ -191,6 +192,54 @@ async fn characters_that_are_not_to_be_seen_are_left_out_and_reported_with_their
     assert_eq!(find(&answer, WarningKind::BidiControl), (2, 7, 7));
     let answer = analyze(OffsetUnit::Utf8Byte).await;
     assert_eq!(find(&answer, WarningKind::BidiControl), (2, 11, 11));
+}
+
+#[tokio::test]
+async fn an_analysis_tells_the_languages_of_a_text_with_their_shares_and_places() {
+    let server = Fresh::new().await;
+    let words = "Министр ответил: «We stand together with our partners in the region and will continue our work». \
+        Затем он уехал в столицу, где продолжатся переговоры делегаций по вопросам торговли.";
+    let answer = server.clients().analyze(text(words)).await;
+    let characters: Vec<char> = words.chars().collect();
+    let place = |index: i32| usize::try_from(index).unwrap();
+    let spans: Vec<(String, String)> = answer
+        .language_spans
+        .iter()
+        .map(|found| {
+            let span = found.span.unwrap();
+            let words = &characters[place(span.start_index)..place(span.end_index)];
+            (found.language_code.clone(), words.iter().collect())
+        })
+        .collect();
+    let tags: Vec<&str> = spans.iter().map(|span| span.0.as_str()).collect();
+    assert_eq!(tags, ["ru", "en", "ru"], "{spans:?}");
+    assert!(spans[1].1.contains("We stand together with our partners"), "{spans:?}");
+    let shares: Vec<&str> =
+        answer.language_shares.iter().map(|share| share.language_code.as_str()).collect();
+    assert_eq!(shares, ["ru", "en"]);
+    let sum: f32 = answer.language_shares.iter().map(|share| share.share).sum();
+    assert!((sum - 1.0).abs() < 1e-3 && answer.language_shares[0].share < 0.7, "{sum}");
+    // The document is Russian; the quotation does not change that.
+    assert_eq!(answer.edition.unwrap().language_code, "ru");
+}
+
+#[tokio::test]
+async fn an_expected_language_tips_a_close_call_and_never_clear_evidence() {
+    let server = Fresh::new().await;
+    let clients = server.clients();
+    let language = async |words: &str, expected: &str| {
+        let request = pb::AnalyzeTextRequest {
+            document: Some(text(words)),
+            expected_language_codes: vec![expected.to_owned()],
+            ..Default::default()
+        };
+        let answer = clients.ingest.clone().analyze_text(request).await.unwrap().into_inner();
+        answer.edition.unwrap().language_code
+    };
+    for close in ["bs", "hr", "sr-Latn"] {
+        assert_eq!(language("Ministri su razgovarali o miru", close).await, close);
+    }
+    assert_eq!(language(ENGLISH, "kk").await, "en");
 }
 
 #[tokio::test]

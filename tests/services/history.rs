@@ -166,6 +166,17 @@ async fn a_read_by_time_of_publication_shows_the_last_usable_revision_published_
     };
     let latest = clients.statements.clone().get_edition_revision(request).await.unwrap();
     assert_eq!(latest.into_inner().edition_revision.unwrap().revision_number, 1);
+    let superseded = async |time: i64| {
+        let request = pb::GetEditionRevisionRequest {
+            name: revision_name("note", "en", 1),
+            view: 0,
+            options: published_by(seconds(time)),
+        };
+        let answer = clients.statements.clone().get_edition_revision(request).await.unwrap();
+        answer.into_inner().edition_revision.unwrap().supersede_time
+    };
+    assert_eq!(superseded(199).await, None, "the next one was not out");
+    assert!(superseded(200).await.is_some());
     let request = pb::ListStatementsRequest {
         parent: ARCHIVE.to_owned(),
         options: published_by(seconds(99)),

@@ -221,7 +221,9 @@ async fn what_a_revision_does_not_say_is_as_in_the_one_before() {
     assert_eq!(second.title, "Statement of the Ministry");
     assert_eq!(second.usability(), pb::Usability::Withheld);
     assert_eq!(second.translation.unwrap().translator, "A. Reader");
-    assert_eq!((second.correction, second.publish_time), (None, None), "they are of one revision");
+    let correction = second.correction.map(|correction| correction.kind());
+    assert_eq!(correction, Some(pb::CorrectionKind::Silent), "the notice was of one revision");
+    assert_eq!(second.publish_time, None, "so was the time");
 }
 
 #[tokio::test]

@@ -2,8 +2,9 @@
 
 use chancery::grpc::pb::ErrorReason;
 
-const SOURCES: [&str; 5] = [
+const SOURCES: [&str; 6] = [
     include_str!("errors.rs"),
+    include_str!("importing.rs"),
     include_str!("limits.rs"),
     include_str!("deadlines.rs"),
     include_str!("shutdown.rs"),

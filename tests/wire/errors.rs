@@ -70,6 +70,22 @@ async fn a_revision_that_is_not_the_newest_is_told_the_newest() {
 }
 
 #[tokio::test]
+async fn a_review_of_a_value_that_is_not_there_is_told_which() {
+    let server = TestServer::start().await;
+    server.ingest("a", "One text.").await;
+    let review = pb::FieldReview {
+        field_path: "countries[country:KZ]".to_owned(),
+        action: pb::ReviewAction::Confirm.into(),
+        replacement: None,
+    };
+    let request =
+        pb::ReviewFieldsRequest { name: name("a"), reviews: vec![review], ..Default::default() };
+    let status = server.statements().review_fields(request).await.unwrap_err();
+    check(&status, Code::NotFound, "FIELD_PATH_UNKNOWN");
+    assert_eq!(fields(&status), ["reviews[0].field_path"]);
+}
+
+#[tokio::test]
 async fn a_request_id_stands_for_one_request() {
     let server = TestServer::start().await;
     let with_id = |text: &str| {

@@ -4,12 +4,14 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use chancery::domain::{
-    Archive, ArchiveCounts, ArchiveId, Commit, CommitNumber, EditionId, RequestId, Revision,
-    RevisionNumber, Sighting, Stamp, StatementHeads, StatementId, Timestamp,
+    Archive, ArchiveCounts, ArchiveId, Commit, CommitNumber, EditionId, Entity, RequestId,
+    Revision, RevisionNumber, Sighting, Stamp, StatementClaims, StatementHeads, StatementId,
+    Timestamp, fields::EntityKey,
 };
 use chancery::store::{
-    At, Batch, CommitError, Error, Expectation, Facts, Health, Hit, Load, LookupKey, Page,
-    PageLimit, RequestRecord, RevisionSelect, Show, StatementRead, Store,
+    At, Batch, ClaimsOf, CommitError, Error, Expectation, Facts, Health, Hit, ImportError, Load,
+    LoggedCommit, LookupKey, Page, PageLimit, RequestRecord, RevisionSelect, Show, StatementRead,
+    Store,
 };
 use tokio::sync::{Semaphore, watch};
 
@@ -53,6 +55,11 @@ impl Faulty {
 
     pub(crate) fn fail(&self, fault: Fault) {
         *self.fault.lock().unwrap() = Some(fault);
+    }
+
+    /// From now on nothing fails.
+    pub(crate) fn mend(&self) {
+        *self.fault.lock().unwrap() = None;
     }
 
     pub(crate) fn say(&self, health: Health) {
@@ -210,6 +217,45 @@ impl Store for Faulty {
         self.engine.sightings(archive, statement, edition, revision, skip, at, limit).await
     }
 
+    async fn claims(
+        &self,
+        archive: &ArchiveId,
+        statement: &StatementId,
+        of: ClaimsOf,
+        at: At,
+    ) -> Result<StatementClaims, Error> {
+        self.engine.claims(archive, statement, of, at).await
+    }
+
+    async fn entity(
+        &self,
+        archive: &ArchiveId,
+        key: &EntityKey,
+        at: CommitNumber,
+    ) -> Result<Option<Entity>, Error> {
+        self.engine.entity(archive, key, at).await
+    }
+
+    async fn entities(
+        &self,
+        archive: &ArchiveId,
+        at: CommitNumber,
+        after: Option<&EntityKey>,
+        limit: PageLimit,
+    ) -> Result<Page<Entity>, Error> {
+        self.engine.entities(archive, at, after, limit).await
+    }
+
+    async fn entities_named(
+        &self,
+        archive: &ArchiveId,
+        names: &[String],
+        at: CommitNumber,
+        most: usize,
+    ) -> Result<Vec<Vec<Entity>>, Error> {
+        self.engine.entities_named(archive, names, at, most).await
+    }
+
     async fn lookup(
         &self,
         archive: &ArchiveId,
@@ -235,6 +281,23 @@ impl Store for Faulty {
         limit: PageLimit,
     ) -> Result<Page<Commit>, Error> {
         self.engine.changes(archive, after, limit).await
+    }
+
+    async fn logged(
+        &self,
+        archive: &ArchiveId,
+        after: CommitNumber,
+        limit: PageLimit,
+    ) -> Result<Page<LoggedCommit>, Error> {
+        self.engine.logged(archive, after, limit).await
+    }
+
+    async fn import(
+        &self,
+        archive: &ArchiveId,
+        commits: Vec<LoggedCommit>,
+    ) -> Result<(), ImportError> {
+        self.engine.import(archive, commits).await
     }
 
     async fn close(&self) {

@@ -21,10 +21,12 @@ use tonic_health::pb::health_client::HealthClient;
 use crate::raw;
 use crate::support::{ARCHIVE, TestServer, check};
 
-const SERVICES: [&str; 4] = [
+const SERVICES: [&str; 6] = [
     "chancery.v1.ArchiveService",
     "chancery.v1.ChangeService",
+    "chancery.v1.EntityService",
     "chancery.v1.IngestService",
+    "chancery.v1.SearchService",
     "chancery.v1.StatementService",
 ];
 

@@ -145,8 +145,17 @@ fn media() -> Vec<Case> {
     vec![
         (
             "an analysis of nothing",
-            Bad::Analyze(pb::AnalyzeTextRequest { document: Some(text("")), offset_unit: 0 }),
+            Bad::Analyze(pb::AnalyzeTextRequest { document: Some(text("")), ..Default::default() }),
             words("TEXT_INVALID", TEXT),
+        ),
+        (
+            "an analysis that expects a language which there is not",
+            Bad::Analyze(pb::AnalyzeTextRequest {
+                document: Some(text("A note.")),
+                expected_language_codes: vec!["kk".to_owned(), "zh-hanss".to_owned()],
+                ..Default::default()
+            }),
+            field("expected_language_codes[1]"),
         ),
         (
             "an analysis without a document",

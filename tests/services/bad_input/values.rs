@@ -97,7 +97,7 @@ fn counts_and_pages() -> Vec<Case> {
         ("an unknown unit", ingest(|request| request.offset_unit = 9), field("offset_unit")),
         (
             "an unknown view",
-            Bad::Get(pb::GetStatementRequest { name: statement_name("a"), view: 2, options: None }),
+            Bad::Get(pb::GetStatementRequest { name: statement_name("a"), view: 4, options: None }),
             field("view"),
         ),
         (
@@ -175,7 +175,11 @@ fn values() -> Vec<Case> {
             }),
             field("start_commit"),
         ),
-        ("a watch of an unknown kind", watch(|request| request.kinds = vec![5]), field("kinds[0]")),
+        (
+            "a watch of an unknown kind",
+            watch(|request| request.kinds = vec![99]),
+            field("kinds[0]"),
+        ),
         ("a watch of no kind", watch(|request| request.kinds = vec![0]), field("kinds[0]")),
     ]
 }

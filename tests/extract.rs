@@ -1,0 +1,333 @@
+//! Extraction: small statements of our own with hand-checked fields, and what holds for any text.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use chancery::domain::fields::{Claim, ClaimValue, EntityName, Participant, Place, Role};
+use chancery::domain::{LanguageTag, Segment, SegmentId};
+use chancery::extract::{Document, Extractor};
+use chancery::language::{self, Hints, SegmentInput};
+use chancery::text;
+use proptest::prelude::*;
+
+static EXTRACTOR: LazyLock<Extractor> = LazyLock::new(|| Extractor::builtin().unwrap());
+
+/// A text as the server reads it.
+struct Read {
+    text: String,
+    segments: Vec<Segment>,
+    language: LanguageTag,
+}
+
+fn read(content: &str) -> Option<Read> {
+    let document = text::read(&text::Input {
+        content: text::Content::Text(content),
+        mime_type: None,
+        charset: None,
+        title: None,
+    })
+    .ok()?;
+    let inputs: Vec<SegmentInput> = document
+        .blocks
+        .iter()
+        .map(|block| SegmentInput { range: block.range.clone(), kind: block.kind })
+        .collect();
+    let languages = language::assess(&document.text, &inputs, &Hints::NONE);
+    let segments = document
+        .blocks
+        .iter()
+        .zip(languages.segments)
+        .zip(1..)
+        .map(|((block, language), id)| Segment {
+            id: SegmentId(id),
+            kind: block.kind,
+            level: block.level,
+            range: block.range.clone(),
+            language,
+        })
+        .collect();
+    Some(Read { text: document.text, segments, language: languages.document.tag })
+}
+
+fn claims(read: &Read) -> Vec<Claim> {
+    EXTRACTOR.extract(&Document {
+        text: &read.text,
+        segments: &read.segments,
+        language: &read.language,
+        publish_time: None,
+    })
+}
+
+#[test]
+fn statements_of_our_own_have_the_fields_that_were_written_down_for_them() {
+    let mut seen = 0;
+    let mut faults = String::new();
+    let mut paths: Vec<_> =
+        std::fs::read_dir("tests/corpus").unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    for path in paths {
+        let file = std::fs::read_to_string(&path).unwrap();
+        let (content, expected) = file.split_once("\n===\n").unwrap();
+        let expected: BTreeSet<String> = expected.lines().map(str::to_owned).collect();
+        let found = facts(&claims(&read(content).unwrap()));
+        for (sign, a, b) in [("missing", &expected, &found), ("too much", &found, &expected)] {
+            for fact in a.difference(b) {
+                faults.push_str(&format!("{}: {sign}: {fact}\n", path.display()));
+            }
+        }
+        seen += 1;
+    }
+    assert!(seen >= 3, "the statements were not found");
+    assert!(faults.is_empty(), "\n{faults}");
+}
+
+/// The claims as the files of `tests/corpus` write them.
+fn facts(claims: &[Claim]) -> BTreeSet<String> {
+    let mut facts = BTreeSet::new();
+    let (mut countries, mut organizations) = (BTreeSet::new(), BTreeSet::new());
+    for claim in claims {
+        let surface = &claim.evidence[0].surface;
+        match &claim.value {
+            ClaimValue::Kind(kind) => facts.insert(format!("kind {}", kind.as_str())),
+            ClaimValue::Issuer(issuer) => {
+                facts.insert(format!("issuer {}", issuer.region.as_deref().unwrap_or("-")))
+            }
+            ClaimValue::Country(name) => countries.insert(id(name)),
+            ClaimValue::Organization(name) => organizations.insert(id(name)),
+            ClaimValue::Participant(participant) => {
+                facts.insert(format!("person {}", person(participant)))
+            }
+            ClaimValue::Event(event) if event.main => {
+                let ordinal = event.ordinal.map_or("-".to_owned(), |n| n.to_string());
+                let organization = event.organization.as_ref().map_or("-".to_owned(), id);
+                let place = event.place.as_ref().map_or("-".to_owned(), town);
+                let chair = event.chair.as_ref().map_or("-".to_owned(), |chair| {
+                    format!("chair {}", chair.region.as_deref().unwrap_or("-"))
+                });
+                let kind = event.kind.as_str();
+                facts.insert(format!("event {kind}, {organization}, {ordinal}, {place}, {chair}"))
+            }
+            ClaimValue::Event(_) => continue,
+            ClaimValue::Place(place) => facts.insert(format!("place {}", town(place))),
+            ClaimValue::Initiative(_) => facts.insert(format!("initiative {surface}")),
+            ClaimValue::AdoptedDocument(document) => {
+                let name = &document.name.names[0].text;
+                facts.insert(format!("document {name}, {}", document.action.as_str()))
+            }
+            ClaimValue::Bilateral(meeting) => {
+                let [a, b] = &meeting.parties;
+                let (a, b) = (a.region.as_deref(), b.region.as_deref());
+                facts.insert(format!("meeting {} {}", a.unwrap_or("-"), b.unwrap_or("-")))
+            }
+            ClaimValue::Quote(quote) => {
+                let speaker = quote.speaker.as_ref().and_then(|speaker| speaker.person.as_ref());
+                let name = speaker.map_or("-", |name| name.names.last().unwrap().text.as_str());
+                facts.insert(format!("quote {name}: {surface}"))
+            }
+            ClaimValue::IssueDate(dates) | ClaimValue::Date(dates) => {
+                facts.insert(format!("date {}", dates.first))
+            }
+        };
+    }
+    for (name, ids) in [("country", countries), ("organization", organizations)] {
+        if !ids.is_empty() {
+            let ids: Vec<String> = ids.into_iter().collect();
+            facts.insert(format!("{name} {}", ids.join(" ")));
+        }
+    }
+    facts
+}
+
+fn id(name: &EntityName) -> String {
+    name.key.as_ref().unwrap().id().to_owned()
+}
+
+fn town(place: &Place) -> String {
+    place.name.names.last().unwrap().text.clone()
+}
+
+fn person(participant: &Participant) -> String {
+    let name = &participant.person.as_ref().unwrap().names.last().unwrap().text;
+    let office = participant.office.as_ref().map_or("-", |office| office.code.as_str());
+    let of = participant.region.as_deref().unwrap_or("-");
+    let speaks = if participant.roles.contains(&Role::Speaker) { ", speaks" } else { "" };
+    format!("{name}, {office}, {of}{speaks}")
+}
+
+#[test]
+fn one_person_has_one_key_in_four_editions() {
+    let editions = [
+        "Foreign Minister of Kazakhstan Akan Rakhmetullin said this.",
+        "Министр иностранных дел Казахстана Акан Рахметуллин сказал это.",
+        "Қазақстан Сыртқы істер министрі Ақан Рахметуллин осылай деді.",
+        "A. Rakhmetullin, Foreign Minister of Kazakhstan, said this.",
+    ];
+    let keys: BTreeSet<String> = editions
+        .iter()
+        .flat_map(|edition| claims(&read(edition).unwrap()))
+        .filter_map(|claim| match claim.value {
+            ClaimValue::Participant(participant) => Some(participant.person?.key?.to_string()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(keys.len(), 1, "{keys:?}");
+}
+
+#[test]
+fn any_number_of_threads_finds_the_same() {
+    let files = ["en-river-commission.txt", "ru-zvonok.txt", "kk-forum.txt"];
+    let texts: Vec<Read> = files
+        .iter()
+        .map(|file| {
+            read(&std::fs::read_to_string(format!("tests/corpus/{file}")).unwrap()).unwrap()
+        })
+        .collect();
+    let all = || texts.iter().map(claims).collect::<Vec<_>>();
+    let alone = all();
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(all)).collect();
+        for thread in threads {
+            assert_eq!(thread.join().unwrap(), alone);
+        }
+    });
+}
+
+/// Words that the rules act on, marks, and anything else.
+fn texts() -> impl Strategy<Value = String> {
+    let words = prop::sample::select(vec![
+        "Minister of Foreign Affairs",
+        "of",
+        "Kazakhstan",
+        "“",
+        "”",
+        "«",
+        "»",
+        "\"",
+        "19th",
+        "meeting",
+        "in Tehran",
+        "said",
+        "министр иностранных дел",
+        "России",
+        "Лавров",
+        "С.",
+        "–",
+        "-",
+        "14 мая",
+        "2024",
+        "года",
+        "Сыртқы істер министрі",
+        "Қазақстанның",
+        "деді",
+        "外交部长",
+        "王毅",
+        "在",
+        "第19回",
+        "وزير الخارجية",
+        "الـ19",
+        "طهران",
+        "\u{200F}",
+        "\u{301}",
+        "'",
+        "’",
+        ".",
+        ",",
+        ":",
+        "\n",
+        "XIX",
+        "BRICS",
+        "adopted",
+        "Declaration",
+        "met with",
+        "chaired by",
+        "H.E.",
+        "Mr.",
+        "🇰🇿",
+        "ﷺ",
+        "ǅ",
+        "İ",
+        "ß",
+    ]);
+    let piece = prop_oneof![4 => words.prop_map(str::to_owned), 1 => "\\PC{0,12}"];
+    prop::collection::vec((piece, prop::bool::weighted(0.8)), 0..60).prop_map(|pieces| {
+        let glue = |(piece, space): (String, bool)| if space { piece + " " } else { piece };
+        pieces.into_iter().map(glue).collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn the_text_at_a_span_is_the_surface(content in texts()) {
+        let Some(read) = read(&content) else { return Ok(()) };
+        let found = claims(&read);
+        for claim in &found {
+            prop_assert!(!claim.evidence.is_empty(), "{claim:?}");
+            for evidence in &claim.evidence {
+                prop_assert_eq!(read.text.get(evidence.span.range()), Some(evidence.surface.as_str()));
+                prop_assert!(!evidence.surface.is_empty());
+            }
+            let confidence = claim.confidence.unwrap();
+            prop_assert!((0.0..=1.0).contains(&confidence));
+        }
+        prop_assert_eq!(found, claims(&read));
+    }
+}
+
+#[test]
+fn texts_made_to_hurt_are_read_to_the_end() {
+    let long_word = "а".repeat(1 << 17);
+    let marks = "\"".repeat(20_000);
+    let guillemets = "«".repeat(10_000) + &"»".repeat(10_000);
+    let titles = "министр иностранных дел ".repeat(4_000);
+    let names = "Sergey Lavrov, ".repeat(4_000);
+    let countries = "Minister of Foreign Affairs of Iran Ali Bagheri met with ".repeat(1_000);
+    let dates = "1.2.".repeat(20_000);
+    let mixed = "аaбbвc".repeat(50_000);
+    let closed_at_once = ".“".to_owned();
+    let override_marks = "\u{202E}Иран ".repeat(4_000);
+    for text in [
+        long_word,
+        marks,
+        guillemets,
+        titles,
+        names,
+        countries,
+        dates,
+        mixed,
+        override_marks,
+        closed_at_once,
+    ] {
+        let read = read(&text).unwrap();
+        for claim in claims(&read) {
+            assert!(!claim.evidence.is_empty());
+        }
+    }
+}
+
+#[test]
+fn a_broken_table_is_named_with_file_and_line() {
+    let broken = |name: &str, text: &str| {
+        let files = [
+            ("data/lexicon/countries.tsv".to_owned(), "en\tKZ\tKazakhstan\n".to_owned()),
+            (name.to_owned(), text.to_owned()),
+        ];
+        Extractor::from_tables(&files).unwrap_err().to_string()
+    };
+    for (text, expected) in [
+        ("[language]\ntag = en\n\n[office]\nboss = boss\n", "en.txt:5: \"boss\" is not a key"),
+        ("[language]\ntag = en\n[contry]\n", "en.txt:3: no section is named \"contry\""),
+        ("[language]\ntag = en\n[country]\nKZ Kazakhstan\n", "en.txt:4: needs a key"),
+        ("[language]\ntag = en\n[country]\nXX = Nowhere\n", "en.txt:4: \"XX\" is no country"),
+        ("[language]\ntag = en\n[say]\nsaid | \n", "en.txt:4: has an empty form"),
+        ("[language]\ntag = en\n[date]\n{day} {moon}\n", "en.txt:4: {moon} is no part of a date"),
+        ("[language]\ntag = en\n[inflection]\n* = {case}\n", "en.txt:4: no group is named"),
+        ("[say]\nsaid\n", "en.txt:0: has no tag"),
+    ] {
+        let error = broken("data/lexicon/en.txt", text);
+        assert!(error.contains(expected), "{error}");
+    }
+}
