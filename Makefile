@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test eval-language test-clients lint soak bench bench-peers toolchain clean
+.PHONY: help run test eval-language eval-change eval-search test-clients lint soak bench bench-peers toolchain clean
 
 CARGO ?= cargo
 
@@ -35,13 +35,37 @@ soak: toolchain ## the crash test of `make test` with 1,000 rounds, and 100,000 
 LANGUAGE_DATA ?= ../shared/data/langid
 LANGUAGE_BUILD ?= target/language
 
-eval-language: toolchain ## the language detector beside whatlang, into docs/languages.md; needs LANGUAGE_DATA=DIR
+eval-language: toolchain ## the language detector beside whatlang, CLD2 and lingua, into docs/languages.md; needs LANGUAGE_DATA=DIR
 	@test -f $(LANGUAGE_DATA)/dev.tsv.gz || { \
 	  echo "$(LANGUAGE_DATA) has no dev.tsv.gz. Name the folder with the texts: make eval-language LANGUAGE_DATA=DIR"; \
 	  echo "What it must hold: chancery lexicon train-language --help"; exit 1; }
 	$(CARGO) build --release --locked
 	test -f $(LANGUAGE_BUILD)/held-out.model || target/release/chancery lexicon train-language $(LANGUAGE_DATA) $(LANGUAGE_BUILD)
-	target/release/chancery lexicon eval-language $(LANGUAGE_DATA) $(LANGUAGE_BUILD) --page docs/languages.md
+	target/release/chancery lexicon eval-language $(LANGUAGE_DATA) $(LANGUAGE_BUILD) --page docs/languages.md \
+	  --peers benches/language-peers
+
+# The same sentences in many languages, to compose documents and edits from; not in the repository.
+CHANGE_DATA ?= ../shared/data/parallel
+
+eval-change: toolchain ## edit classes, editions side by side and the speed of diffs; needs CHANGE_DATA=DIR
+	@test -f $(CHANGE_DATA)/parallel.tsv.gz || { \
+	  echo "$(CHANGE_DATA) has no parallel.tsv.gz. Name the folder with it: make eval-change CHANGE_DATA=DIR"; \
+	  echo "It holds, gzip'd: line<TAB>language<TAB>sentence; the same line is the same sentence."; exit 1; }
+	$(CARGO) bench --locked --quiet --bench change -- $(abspath $(CHANGE_DATA))
+
+# Parallel lines and names of countries that search is measured with; they are not in the repository.
+EVAL_SEARCH_DATA ?= ../shared/data
+EVAL_SEARCH_BUILD ?= target/eval-search
+
+eval-search: toolchain ## search beside SQLite FTS5 on known items; needs Python 3 and EVAL_SEARCH_DATA=DIR
+	@test -f $(EVAL_SEARCH_DATA)/parallel/parallel.tsv.gz || { \
+	  echo "$(EVAL_SEARCH_DATA) has no parallel/parallel.tsv.gz. Name the folder with the texts: make eval-search EVAL_SEARCH_DATA=DIR"; exit 1; }
+	$(CARGO) build --release --locked
+	mkdir -p $(EVAL_SEARCH_BUILD)
+	python3 benches/search/known_items.py make $(EVAL_SEARCH_DATA)/parallel/parallel.tsv.gz $(EVAL_SEARCH_DATA)/gazetteer/territories.tsv $(EVAL_SEARCH_BUILD)
+	target/release/chancery search --eval $(EVAL_SEARCH_BUILD) --run $(EVAL_SEARCH_BUILD)/chancery.run --latency $(EVAL_SEARCH_BUILD)/chancery.latency
+	python3 benches/search/known_items.py fts5 $(EVAL_SEARCH_BUILD) $(EVAL_SEARCH_BUILD)/fts5.run $(EVAL_SEARCH_BUILD)/fts5.latency unicode61
+	python3 benches/search/known_items.py score $(EVAL_SEARCH_BUILD) "Chancery=$(EVAL_SEARCH_BUILD)/chancery.run:$(EVAL_SEARCH_BUILD)/chancery.latency" "SQLite FTS5 unicode61=$(EVAL_SEARCH_BUILD)/fts5.run:$(EVAL_SEARCH_BUILD)/fts5.latency"
 
 bench: toolchain ## speed and size, as ratios to baselines measured in the same run
 	$(CARGO) bench --locked --quiet --bench speed

@@ -19,6 +19,13 @@ fn main() -> Result<(), Failure> {
         .btree_map(".")
         .bytes(".")
         .compile_fds(without_comments(set))?;
+    // The annotator's contract is spoken by others' servers: reflection does not show it.
+    let set = compile(&proto_files(Path::new("proto/chancery/annotator/v1"))?)?;
+    tonic_prost_build::configure()
+        .btree_map(".")
+        .bytes(".")
+        .extern_path(".chancery.v1", "crate::grpc::pb")
+        .compile_fds(without_comments(set))?;
     Ok(())
 }
 

@@ -92,6 +92,8 @@ impl Corpus {
             }
             composer.end_paragraph();
         }
+        // As its own canonical form: what is received and what is kept are the same bytes.
+        composer.text.truncate(composer.text.trim_end().len());
         Document { language: tongue.code, title, text: composer.text }
     }
 }

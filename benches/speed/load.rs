@@ -105,7 +105,7 @@ impl Load {
 
 /// Who names the statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Id {
+pub(crate) enum Id {
     /// The server.
     Given,
     /// The sender.
@@ -145,7 +145,7 @@ fn batch(corpus: &Corpus, number: u64, id: Id) -> Bytes {
 }
 
 /// As a crawler sends it: text with a title line, where it came from, the issuer's own number.
-fn ingest(corpus: &Corpus, number: u64, id: Id) -> pb::IngestEditionRequest {
+pub(crate) fn ingest(corpus: &Corpus, number: u64, id: Id) -> pb::IngestEditionRequest {
     let document = corpus.document(number);
     let source = pb::Source {
         uri: uri(number),

@@ -9,9 +9,13 @@
 //! `cargo bench` runs everything; names of groups as arguments run those only. `docs/speed.md` tells
 //! what each line means. Not here: whether answers are right, which the tests show.
 
+mod bulk;
 mod client;
 mod corpus;
+mod detect;
 mod echo;
+mod extract;
+mod follow;
 mod idle;
 mod ingest;
 mod load;
@@ -27,13 +31,17 @@ mod wire;
 use client::Job;
 
 /// The groups that `cargo bench` runs, in order.
-const GROUPS: [(&str, fn()); 6] = [
+const GROUPS: [(&str, fn()); 10] = [
     ("echo", read::echo),
     ("read", read::read),
     ("ingest", ingest::ingest),
     ("store", store::store),
     ("size", size::size),
     ("idle", idle::idle),
+    ("bulk", bulk::bulk),
+    ("follow", follow::follow),
+    ("detect", detect::detect),
+    ("extract", extract::extract),
 ];
 
 fn main() {
@@ -47,6 +55,7 @@ fn main() {
             table::line(&client::write_report(report));
         }
         "echo-server" => runtime().block_on(echo::serve()),
+        "watchers" => follow::watch_until_told(rest),
         "idle-client" => runtime().block_on(idle::hold(rest)),
         "free-port" => table::line(&peers::free_port().to_string()),
         "peers" => peers::peers(rest),

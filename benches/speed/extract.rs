@@ -1,0 +1,150 @@
+//! Extraction: how fast one core reads statements in several languages, how long a short one takes, what
+//! the tables cost in time and memory at the start, and that texts made to hurt take no longer a byte.
+
+use std::time::{Duration, Instant};
+
+use chancery::domain::{LanguageTag, Segment, SegmentId};
+use chancery::extract::{Document, Extractor};
+use chancery::language::{self, Hints, SegmentInput};
+use chancery::text;
+
+use crate::table::{self, Goal};
+
+/// A text as the server reads it.
+struct Read {
+    text: String,
+    segments: Vec<Segment>,
+    language: LanguageTag,
+}
+
+/// Bytes of a short statement.
+const SHORT_BYTES: usize = 3_000;
+/// How long a measurement goes on.
+const LONG_ENOUGH: Duration = Duration::from_secs(2);
+
+pub(crate) fn extract() {
+    table::section("extract: structured fields, one core");
+    let start = Instant::now();
+    let extractor = Extractor::builtin().expect("the tables are tested");
+    let parsed = start.elapsed();
+    let bytes = extractor.warm();
+    let ready = start.elapsed();
+    let milliseconds = |time: Duration| time.as_secs_f64() * 1e3;
+    table::goal("start: tables parsed", milliseconds(parsed), "ms", Goal::AtMost(300.0));
+    table::fact("every language ready", &format!("{:.1} ms", milliseconds(ready)));
+    table::goal("memory of the tables", mebibytes(bytes), "MiB", Goal::AtMost(64.0));
+
+    let texts: Vec<Read> = statements().iter().map(|text| read(text)).collect();
+    let total: usize = texts.iter().map(|read| read.text.len()).sum();
+    let rate = rate(&extractor, &texts, total);
+    table::goal("statements in many languages", rate, "MB/s", Goal::AtLeast(20.0));
+    let short: Vec<Read> = statements().iter().map(|text| read(&repeated(text))).collect();
+    let mut times: Vec<Duration> = Vec::new();
+    for _ in 0..40 {
+        times.extend(short.iter().map(|read| timed(&extractor, read)));
+    }
+    times.sort_unstable();
+    let p99 = times.get(times.len() * 99 / 100).copied().unwrap_or_default();
+    table::goal("3 KB, 99 of 100 within", milliseconds(p99), "ms", Goal::AtMost(1.0));
+    for (name, text) in made_to_hurt() {
+        let read = read(&text);
+        let time = timed(&extractor, &read).as_secs_f64();
+        table::fact(name, &format!("{:.1} MB/s", megabytes(read.text.len()) / time));
+    }
+}
+
+fn rate(extractor: &Extractor, texts: &[Read], total: usize) -> f64 {
+    let start = Instant::now();
+    let mut rounds = 0;
+    while start.elapsed() < LONG_ENOUGH {
+        for read in texts {
+            timed(extractor, read);
+        }
+        rounds += 1;
+    }
+    megabytes(total * rounds) / start.elapsed().as_secs_f64()
+}
+
+fn timed(extractor: &Extractor, read: &Read) -> Duration {
+    let start = Instant::now();
+    let claims = extractor.extract(&Document {
+        text: &read.text,
+        segments: &read.segments,
+        language: &read.language,
+        publish_time: None,
+    });
+    std::hint::black_box(claims);
+    start.elapsed()
+}
+
+/// The sample statements and those of the tests.
+fn statements() -> Vec<String> {
+    let mut paths = Vec::new();
+    for folder in ["data/demo", "tests/corpus"] {
+        let entries = std::fs::read_dir(folder).expect("benches run in the repository");
+        paths.extend(entries.filter_map(|entry| Some(entry.ok()?.path())));
+    }
+    paths.sort();
+    paths.iter().filter_map(|path| std::fs::read_to_string(path).ok()).collect()
+}
+
+fn repeated(text: &str) -> String {
+    let mut long = text.to_owned();
+    while long.len() < SHORT_BYTES {
+        long.push_str("\n\n");
+        long.push_str(text);
+    }
+    let end = long.floor_char_boundary(SHORT_BYTES);
+    long.truncate(end);
+    long
+}
+
+fn made_to_hurt() -> [(&'static str, String); 5] {
+    [
+        ("one word of 1 MB", "а".repeat(500_000)),
+        ("100,000 quotation marks", "\"".repeat(100_000)),
+        ("50,000 nested quotations", "«".repeat(50_000) + &"»".repeat(50_000)),
+        ("a title 20,000 times", "министр иностранных дел ".repeat(20_000)),
+        ("a name 20,000 times", "Sergey Lavrov, ".repeat(20_000)),
+    ]
+}
+
+fn read(content: &str) -> Read {
+    let document = text::read(&text::Input {
+        content: text::Content::Text(content),
+        mime_type: None,
+        charset: None,
+        title: None,
+    })
+    .expect("the texts are within the limits");
+    let inputs: Vec<SegmentInput> = document
+        .blocks
+        .iter()
+        .map(|block| SegmentInput { range: block.range.clone(), kind: block.kind })
+        .collect();
+    let languages = language::assess(&document.text, &inputs, &Hints::NONE);
+    let segments = document
+        .blocks
+        .iter()
+        .zip(languages.segments)
+        .zip(1..)
+        .map(|((block, language), id)| Segment {
+            id: SegmentId(id),
+            kind: block.kind,
+            level: block.level,
+            range: block.range.clone(),
+            language,
+        })
+        .collect();
+    Read { text: document.text, segments, language: languages.document.tag }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "sizes are far below 2^52")]
+fn megabytes(bytes: usize) -> f64 {
+    bytes as f64 / 1e6
+}
+
+#[expect(clippy::cast_precision_loss, reason = "sizes are far below 2^52")]
+fn mebibytes(bytes: usize) -> f64 {
+    bytes as f64 / f64::from(1 << 20)
+}
