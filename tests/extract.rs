@@ -167,9 +167,9 @@ fn one_person_has_one_key_in_four_editions() {
     let keys: BTreeSet<String> = editions
         .iter()
         .flat_map(|edition| claims(&read(edition).unwrap()))
-        .filter_map(|claim| match claim.value {
-            ClaimValue::Participant(participant) => Some(participant.person?.key?.to_string()),
-            _ => None,
+        .filter_map(|claim| {
+            let ClaimValue::Participant(participant) = claim.value else { return None };
+            Some(participant.person?.key?.to_string())
         })
         .collect();
     assert_eq!(keys.len(), 1, "{keys:?}");

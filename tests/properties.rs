@@ -47,7 +47,7 @@ async fn run(random: Random) -> [usize; 6] {
     let wire = Wire::serve(data.path(), clock.clone()).await;
     let mut driver = Driver::new(random, wire.clients.clone(), clock.clone());
     for place in 1..=WRITES {
-        driver.step().await;
+        Box::pin(driver.step()).await;
         if place % 50 == 0 {
             driver.compare(2).await;
         }
@@ -57,7 +57,7 @@ async fn run(random: Random) -> [usize; 6] {
     driver.clients = wire.clients.clone();
     driver.compare(4).await;
     for _ in 0..WRITES {
-        driver.step().await;
+        Box::pin(driver.step()).await;
     }
     driver.compare(6).await;
     wire.stop().await;

@@ -127,7 +127,7 @@ impl<'c> Material<'c> {
         for paragraph in &self.paragraphs {
             for word in words(paragraph) {
                 let text = &paragraph[word.range.clone()];
-                if !text.chars().all(|c| chancery_letter(c)) || text.chars().count() < 2 {
+                if !text.chars().all(chancery_letter) || text.chars().count() < 2 {
                     continue;
                 }
                 let before = paragraph[..word.range.start].trim_end();
@@ -178,7 +178,12 @@ impl Material<'_> {
             Label::Wording => self.wording(paragraph, chance),
             Label::Typo => self.typo(paragraph, chance),
             Label::Cosmetic => cosmetic(paragraph, chance),
-            _ => None,
+            Label::Date
+            | Label::Added
+            | Label::Removed
+            | Label::Moved
+            | Label::Split
+            | Label::Merged => None,
         }
     }
 
@@ -355,7 +360,7 @@ impl Material<'_> {
         }
         let new: String = new.into_iter().collect();
         let mark = |text: &str| text.chars().any(unicode_normalization::char::is_combining_mark);
-        let listed = self.denials.iter().any(|denial| *denial == new) || self.plain.contains(&new);
+        let listed = self.denials.contains(&new) || self.plain.contains(&new);
         (new != paragraph[range.clone()] && !listed && !mark(&new))
             .then(|| self.replaced(paragraph, range, &new))
     }
@@ -555,7 +560,13 @@ fn structure(
                 target[at] = joined;
                 target.remove(at + 1);
             }
-            _ => {}
+            Label::Number
+            | Label::Date
+            | Label::Name
+            | Label::Negation
+            | Label::Wording
+            | Label::Typo
+            | Label::Cosmetic => {}
         }
     }
 }

@@ -23,6 +23,7 @@ use pb::import_editions_response::Message as Answer;
 use pb::ingest_service_client::IngestServiceClient;
 use prost::Message as _;
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 use tokio_stream::wrappers::ReceiverStream;
 
 use crate::client::{self, count};
@@ -112,18 +113,17 @@ async fn ingest_here(chancery: &Arc<Chancery>, batches: std::ops::Range<u64>) ->
     let (sender, made) = mpsc::channel::<Vec<Ingest>>(2);
     let made = Arc::new(tokio::sync::Mutex::new(made));
     let begun = Instant::now();
-    let writers: Vec<_> = (0..2)
-        .map(|_| {
-            let (chancery, made) = (Arc::clone(chancery), Arc::clone(&made));
-            tokio::spawn(async move {
-                loop {
-                    let Some(items) = made.lock().await.recv().await else { return };
-                    let done = chancery.ingest(&archive(), items, WriteOptions::default()).await;
-                    done.expect("documents are stored");
-                }
-            })
-        })
-        .collect();
+    let mut writers = JoinSet::new();
+    for _ in 0..2 {
+        let (chancery, made) = (Arc::clone(chancery), Arc::clone(&made));
+        writers.spawn(async move {
+            loop {
+                let Some(items) = made.lock().await.recv().await else { return };
+                let done = chancery.ingest(&archive(), items, WriteOptions::default()).await;
+                done.expect("documents are stored");
+            }
+        });
+    }
     let corpus = Corpus::new();
     for batch in batches {
         let numbers = batch * BATCH..(batch + 1) * BATCH;
@@ -131,9 +131,7 @@ async fn ingest_here(chancery: &Arc<Chancery>, batches: std::ops::Range<u64>) ->
         sender.send(items).await.expect("the writers run");
     }
     drop(sender);
-    for writer in writers {
-        writer.await.expect("a writer ends well");
-    }
+    writers.join_all().await;
     documents / begun.elapsed().as_secs_f64()
 }
 
@@ -183,7 +181,8 @@ where
         .max_decoding_message_size(LARGEST)
         .max_encoding_message_size(LARGEST);
     let (sender, messages) = mpsc::channel(256);
-    let sending = tokio::spawn(async move {
+    let mut sending = JoinSet::new();
+    sending.spawn(async move {
         let start = Start { parent: format!("archives/{ARCHIVE}"), ..Start::default() };
         let items = (1..)
             .zip(payloads)
@@ -206,7 +205,7 @@ where
     }
     let finished = finished.expect("the import ends well");
     assert_eq!(finished.rejected_count, 0, "every item is taken");
-    sending.await.expect("the sender ends well");
+    sending.join_all().await;
 }
 
 async fn import_documents(address: &str, batches: std::ops::Range<u64>) -> f64 {

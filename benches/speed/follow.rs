@@ -7,8 +7,9 @@
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Child, ChildStdout, Stdio};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
+use chancery::clock::{Clock as _, SystemClock};
 use chancery::grpc::pb;
 use pb::change_service_client::ChangeServiceClient;
 use pb::watch_changes_response::Event;
@@ -191,8 +192,7 @@ pub(crate) fn watch_until_told(arguments: &[String]) {
 }
 
 fn milliseconds_since(time: &prost_types::Timestamp) -> f64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let seconds = u64::try_from(time.seconds).unwrap_or(0);
-    let nanos = u32::try_from(time.nanos).unwrap_or(0);
-    now.saturating_sub(Duration::new(seconds, nanos)).as_secs_f64() * 1e3
+    let then = time.seconds * 1_000_000 + i64::from(time.nanos / 1_000);
+    let micros = u32::try_from(SystemClock.now().micros() - then).unwrap_or(0);
+    f64::from(micros) / 1e3
 }

@@ -61,7 +61,7 @@ impl Driver {
             69..75 => self.delete().await,
             75..81 => self.undelete().await,
             81..92 => self.mark().await,
-            92..98 => self.repeat().await,
+            92..98 => Box::pin(self.repeat()).await,
             _ => self.reuse().await,
         }
     }

@@ -313,7 +313,7 @@ async fn a_record_that_lies_is_refused_with_its_commit() {
         ("1", Box::new(|all| all[1].payload = all[0].payload.clone())),
     ];
     for (place, (commit, change)) in changes.into_iter().enumerate() {
-        let status = import_changed(change).await;
+        let status = Box::pin(import_changed(change)).await;
         let refused = refused(&status);
         assert_eq!(refused.reason, "IMPORT_RECORD_INVALID", "{place}: {status:?}");
         assert_eq!(refused.metadata["commit"], commit, "{place}: {status:?}");
