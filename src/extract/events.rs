@@ -238,8 +238,8 @@ impl Scene<'_, '_> {
             if let Some(entry) = hit.get(language, Section::Event) {
                 nouns.push((hit.tokens.clone(), entry.value));
             } else if hit.is(Section::Meet) {
-                let Paragraph { text, view, .. } = self.paragraph;
-                let within = scan::inside(text, view, language, hit, Section::Event);
+                let view = &self.paragraph.view;
+                let within = scan::inside(view, language, hit, Section::Event);
                 let noun = within.iter().find_map(|hit| hit.get(language, Section::Event));
                 nouns.push((hit.tokens.clone(), noun.map_or(MEETING, |noun| noun.value)));
             }
