@@ -65,7 +65,11 @@ pub(super) fn of(reading: &Reading<'_>, people: &People, dates: &[Vec<Dated>]) -
             let next = dates.partition_point(|dated| dated.tokens.end <= ordinal.tokens.start);
             dates.get(next).is_some_and(|dated| dated.tokens.contains(&ordinal.tokens.start))
         };
-        let mut ordinals = ordinals::of(paragraph);
+        // What an ordinal could count.
+        let counted = Section::Event.bit() | Section::Meet.bit() | Section::Organization.bit();
+        let all = 0..paragraph.view.tokens.len();
+        let has_counted = paragraph.hits.have(&all, counted);
+        let mut ordinals = if has_counted { ordinals::of(paragraph) } else { Vec::new() };
         ordinals.retain(|ordinal| !in_date(ordinal));
         for (number, sentence) in paragraph.sentences.iter().enumerate() {
             let scene = Scene { reading, people, paragraph, index, number, sentence };

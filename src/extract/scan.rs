@@ -45,9 +45,18 @@ impl Hits {
         self.all.get(from..to).unwrap_or_default()
     }
 
-    /// The sections of the forms in a run of tokens, a bit each.
+    /// The sections of the forms that cover a token of a run, a bit each.
     pub(super) fn sections_in(&self, tokens: &Range<usize>) -> u64 {
-        self.within(tokens).iter().fold(0, |bits, hit| bits | hit.sections)
+        let from = self.all.partition_point(|hit| hit.tokens.end <= tokens.start);
+        let touching = self.all.get(from..).unwrap_or_default().iter();
+        let touching = touching.take_while(|hit| hit.tokens.start < tokens.end);
+        touching.fold(0, |bits, hit| bits | hit.sections)
+    }
+
+    /// Whether a form of one of these sections covers a token of a run: where none does, a rule that
+    /// needs one need not look.
+    pub(super) fn have(&self, tokens: &Range<usize>, sections: u64) -> bool {
+        self.sections_in(tokens) & sections != 0
     }
 
     fn push(&mut self, hit: Hit) {
@@ -206,6 +215,14 @@ impl Scan<'_> {
         }
         loop {
             let rest = self.view.folded.chars.get(position..end).unwrap_or_default();
+            if let Some((symbol, next)) = self.trie.only_child(node) {
+                if rest.first().is_none_or(|&character| u32::from(character) != symbol) {
+                    return;
+                }
+                node = next;
+                position += 1;
+                continue;
+            }
             for (set, child) in self.trie.endings(node) {
                 if self.language.inflection.fits(set, rest) {
                     let behind = self.behind_suffix(at, rest, set);

@@ -164,6 +164,14 @@ impl Trie {
         }
     }
 
+    /// The only child of a node in which no form and no stem ends, and its character.
+    #[inline]
+    pub(crate) fn only_child(&self, node: Node) -> Option<(Symbol, Node)> {
+        let header = self.cell(node.0);
+        let symbol = header & !CHAIN;
+        (header & CHAIN != 0 && symbol < ENDINGS).then_some((symbol, Node(node.0 + 1)))
+    }
+
     /// The child by a character.
     #[inline]
     pub(crate) fn child(&self, node: Node, character: char) -> Option<Node> {
