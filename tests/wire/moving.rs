@@ -58,7 +58,7 @@ async fn search_finds_an_edition_under_the_name_that_it_had_as_of_the_state_read
     let (latest, all) = (pb::SearchScope::Latest, pb::SearchScope::AllRevisions);
     let head = moved.commit;
     let there = moved.edition.unwrap().name;
-    assert_eq!(found(&server, "railways", latest, head, head).await, [there.clone()]);
+    assert_eq!(found(&server, "railways", latest, head, head).await, std::slice::from_ref(&there));
     assert_eq!(found(&server, "railways", latest, before, head).await, [edition("a", "en")]);
     assert!(found(&server, "pipelines", latest, head, head).await.is_empty());
     assert_eq!(found(&server, "pipelines", all, head, head).await, [there]);

@@ -290,14 +290,14 @@ fn to_change(
         | ChangeKind::Corrected
         | ChangeKind::Sighting => revision.and_then(at),
     };
-    let (mut names, mut stale_segment_ids, mut previous_name) = (Vec::new(), Vec::new(), None);
-    match kind {
-        ChangeKind::TranslationStale => stale_segment_ids = changed_fields,
-        ChangeKind::EditionMoved | ChangeKind::StatementsMerged => {
-            previous_name = changed_fields.into_iter().next();
-        }
-        _ => names = changed_fields,
-    }
+    let is_renamed = matches!(kind, ChangeKind::EditionMoved | ChangeKind::StatementsMerged);
+    let (changed_fields, stale_segment_ids, previous_name) = if is_renamed {
+        (Vec::new(), Vec::new(), changed_fields.into_iter().next())
+    } else if kind == ChangeKind::TranslationStale {
+        (Vec::new(), changed_fields, None)
+    } else {
+        (changed_fields, Vec::new(), None)
+    };
     pb::Change {
         commit: count(stamp.commit.0),
         record_time: Some(fields::to_timestamp(stamp.time)),
@@ -305,7 +305,7 @@ fn to_change(
         resource: resource.unwrap_or_default(),
         statement: statement_name.unwrap_or_default(),
         language_code: fields::to_language(language),
-        changed_fields: names,
+        changed_fields,
         client_request_id: request_id.map_or_else(String::new, |id| id.to_string()),
         previous_revision: previous.unwrap_or_default(),
         stale_segment_ids,
