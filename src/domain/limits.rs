@@ -38,6 +38,10 @@ pub const LANGUAGE_CANDIDATES: usize = 3;
 pub const LINK_CANDIDATES: usize = 8;
 /// Language editions of one statement.
 pub const EDITIONS: usize = 256;
+/// Statements that were merged into one.
+pub const PREVIOUS_NAMES: usize = 256;
+/// Statements that one call merges into another one.
+pub const MERGED: usize = 100;
 /// Archives of one server.
 pub const ARCHIVES: usize = 1_000;
 /// Values of structured fields that a publisher gives with one document.
