@@ -38,9 +38,8 @@ use self::schema::Fields;
 use self::search::Snapshot;
 use self::segments::Cache;
 
-/// Memory of the writer, in bytes: terms that wait to be written. The engine makes a table of a third of it
-/// for every commit, so more would cost each small one more.
-const WRITER_BYTES: usize = 16 << 20;
+/// Memory of the writer, in bytes: terms that wait to be written.
+const WRITER_BYTES: usize = 48 << 20;
 
 /// Terms that are looked at for a suggestion, in each segment.
 const MOST_TERMS: usize = 10_000;
