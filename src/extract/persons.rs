@@ -31,6 +31,8 @@ pub(super) struct Mention {
 #[derive(Debug, Clone)]
 pub(super) struct Person {
     pub(super) shape: Shape,
+    /// The paragraph that has the name in that shape.
+    pub(super) named_in: usize,
     pub(super) code: Option<OfficeCode>,
     pub(super) of: Owner,
     /// The country was not beside the office.
@@ -109,6 +111,7 @@ impl People {
             }
             self.persons.push(Person {
                 shape: mention.shape.clone(),
+                named_in: mention.paragraph,
                 code: None,
                 of: Owner::Nobody,
                 of_inferred: false,
@@ -120,9 +123,13 @@ impl People {
             let fuller = mention.shape.words.len() > person.shape.words.len();
             let shorter_ending = mention.shape.words.len() == person.shape.words.len()
                 && mention.shape.initials.len() <= person.shape.initials.len()
-                && mention.shape.latin.len() < person.shape.latin.len();
-            if fuller || shorter_ending {
+                && mention.shape.is_in_words()
+                && mention.shape.bare.len() < person.shape.bare.len();
+            let longer =
+                !mention.shape.is_in_words() && mention.shape.bare.len() > person.shape.bare.len();
+            if fuller || shorter_ending || longer {
                 person.shape = mention.shape.clone();
+                person.named_in = mention.paragraph;
             }
         }
         mention.person = at;
@@ -190,12 +197,15 @@ impl People {
                 person.code = code;
                 person.of = office.of;
                 person.main = at;
-            } else if person.of == Owner::Nobody && office.of != Owner::Nobody {
-                person.of = office.of;
-                if rank(code) < rank(person.code) {
+            } else if person.of == Owner::Nobody {
+                let fuller = rank(code) < rank(person.code);
+                if fuller {
                     person.code = code;
                 }
-                person.main = at;
+                if fuller || office.of != Owner::Nobody {
+                    person.of = office.of;
+                    person.main = at;
+                }
             }
         }
         for at in 0..self.persons.len() {
@@ -320,7 +330,7 @@ impl<'r, 'a> Finder<'r, 'a> {
     }
 
     fn name_after(&self, office: &OfficePhrase) -> Option<Range<usize>> {
-        let at = self.behind_honorifics(office.tokens.end);
+        let at = self.behind_state(self.behind_honorifics(office.tokens.end));
         // In Korean, what is glued to a title is a particle.
         let glued = self.paragraph.language.settings.words == Words::Glued;
         let gap = self.paragraph.view.tokens.get(at).map(|token| token.gap);
@@ -386,6 +396,19 @@ impl<'r, 'a> Finder<'r, 'a> {
             }
         }
         at
+    }
+
+    /// Behind a word such as "Republic" that a country's adjective left over.
+    fn behind_state(&self, at: usize) -> usize {
+        let capital = self.paragraph.view.tokens.get(at).is_some_and(|token| token.upper);
+        match self.paragraph.hits.at(at) {
+            Some((_, hit))
+                if capital && hit.is(Section::Connector) && !hit.is(Section::Particle) =>
+            {
+                hit.tokens.end
+            }
+            _ => at,
+        }
     }
 
     fn before_honorifics(&self, mut at: usize) -> usize {
