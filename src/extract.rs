@@ -16,6 +16,7 @@ mod claims;
 mod dates;
 mod documents;
 mod events;
+mod letters;
 mod lexicon;
 mod meetings;
 mod names;
@@ -129,7 +130,7 @@ impl Extractor {
         let mut view = View::default();
         let mut hits = Hits::default();
         view.read(text);
-        hits.read(text, &view, language);
+        hits.read(&view, language);
         let entity = |hit: &scan::Hit| {
             let key = hit
                 .entries(language)

@@ -113,6 +113,9 @@ fn is_initial(paragraph: &Paragraph<'_>, at: usize) -> bool {
 }
 
 fn capitals_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Range<usize>> {
+    if paragraph.view.tokens.get(at).is_none_or(|token| !token.upper) {
+        return None;
+    }
     let mut next = at;
     let mut words = 0;
     let mut initials = 0;

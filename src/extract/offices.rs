@@ -31,6 +31,9 @@ const MOST_IN_BRACKETS: usize = 8;
 /// The offices of a sentence, in order.
 pub(super) fn of(paragraph: &Paragraph<'_>, sentence: &Range<usize>) -> Vec<OfficePhrase> {
     let mut phrases: Vec<OfficePhrase> = Vec::new();
+    if !paragraph.hits.have(sentence, Section::Office.bit() | Section::Counterpart.bit()) {
+        return phrases;
+    }
     let mut at = sentence.start;
     while at < sentence.end {
         let Some((_, hit)) = paragraph.hits.at(at) else {

@@ -424,6 +424,9 @@ impl<'r, 'a> Finder<'r, 'a> {
     }
 
     fn by_honorific(&mut self) {
+        if !self.paragraph.hits.have(&self.sentence, Section::Honorific.bit()) {
+            return;
+        }
         let mut at = self.sentence.start;
         while at < self.sentence.end {
             let Some((_, hit)) = self.paragraph.hits.at(at) else {
@@ -470,7 +473,9 @@ impl<'r, 'a> Finder<'r, 'a> {
     /// Two words with capitals beside a verb that people do, or in front of a colon at the start.
     fn by_verb(&mut self) {
         let acts = [Section::Say, Section::TakePart, Section::Meet];
-        let mut at = self.sentence.start;
+        let bits = acts.iter().fold(0, |bits, section| bits | section.bit());
+        let acted = self.paragraph.hits.have(&self.sentence, bits);
+        let mut at = if acted { self.sentence.start } else { self.sentence.end };
         while at < self.sentence.end {
             let Some((_, hit)) = self.paragraph.hits.at(at) else {
                 at += 1;

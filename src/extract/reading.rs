@@ -47,7 +47,7 @@ impl<'a> Reading<'a> {
             let mut view = View::default();
             view.read(text);
             let mut hits = Hits::default();
-            hits.read(text, &view, language);
+            hits.read(&view, language);
             let sentences = sentences(text, &view, &hits, language);
             let sections = sentences.iter().map(|sentence| hits.sections_in(sentence)).collect();
             paragraphs.push(Paragraph {

@@ -23,6 +23,7 @@ mod check;
 mod compress;
 mod errors;
 mod group;
+mod homes;
 mod import;
 mod index;
 mod keys;
@@ -271,6 +272,17 @@ impl Store for EmbeddedStore {
         Ok(Some(revision))
     }
 
+    async fn moved(
+        &self,
+        archive: &ArchiveId,
+        statement: &StatementId,
+        edition: &EditionId,
+        at: CommitNumber,
+    ) -> Result<Option<(StatementId, EditionId)>, Error> {
+        let at = At { commit: at, published_by: None };
+        self.shared.reading(archive, at, |reader| reader.moved(statement, edition))
+    }
+
     async fn editions(
         &self,
         archive: &ArchiveId,
@@ -439,35 +451,7 @@ impl Store for EmbeddedStore {
         if let Some(refusal) = self.shared.refusal() {
             return Err(refusal.into());
         }
-        let open = self.shared.archive(archive);
-        let known = open.ok_or_else(|| Error::NoArchive(archive.clone()))?.info.clone();
-        let archive = archive.clone();
-        let prepare = move |_: &Shared| {
-            let prepare = |commit| import::prepare(&archive, commit, &known);
-            Ok(commits.into_iter().map(prepare).collect::<Vec<_>>())
-        };
-        let mut answers = Vec::new();
-        let mut failed = Ok(());
-        for prepared in self.read(prepare).await? {
-            let pushed = prepared.and_then(|prepared| {
-                let number = prepared.recorded.map_or(CommitNumber::NONE, |stamp| stamp.commit);
-                let answer =
-                    self.queue.push(prepared).map_err(|error| import::refused(number, error))?;
-                Ok((number, answer))
-            });
-            match pushed {
-                Ok(pushed) => answers.push(pushed),
-                Err(error) => {
-                    failed = Err(error);
-                    break;
-                }
-            }
-        }
-        for (number, answer) in answers {
-            let answer = answer.await.unwrap_or_else(|_| Err(self.closed().into()));
-            answer.map_err(|error| import::refused(number, error))?;
-        }
-        failed
+        import::take_in(self, archive, commits).await
     }
 
     async fn close(&self) {
