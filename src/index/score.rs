@@ -11,7 +11,7 @@ use tantivy::{DocSet as _, SegmentReader, TERMINATED};
 use super::plan::Place;
 use super::schema::Fields;
 use super::segments::Columns;
-use super::weights::{B, K1};
+use super::weights::{B, GRAMS, GRAMS_FROM, GRAM_BONUS, K1};
 
 /// A term as it is read in one segment.
 #[derive(Debug, Clone)]
@@ -28,8 +28,8 @@ pub(super) struct Reading {
 #[derive(Debug, Clone, Default)]
 pub(super) struct PartReading {
     pub terms: Vec<Reading>,
-    /// Grams of each language; the second number is the share of each one.
-    pub grams: Vec<(Vec<Reading>, f32)>,
+    /// Grams of each language.
+    pub grams: Vec<Vec<Reading>>,
     /// Names: like terms, in the name field.
     pub names: Vec<Reading>,
     pub bonus: f32,
@@ -50,6 +50,7 @@ pub(super) struct Scratch {
     /// How many words are there as written.
     exact: Vec<u16>,
     in_part: Vec<u32>,
+    in_grams: Vec<u32>,
 }
 
 /// A document that was touched.
@@ -160,28 +161,23 @@ impl Segment<'_> {
         for name in &part.names {
             self.best_of(self.fields.name, name, part.bonus, scratch)?;
         }
-        for (grams, share) in &part.grams {
-            for gram in grams {
-                self.share_of(gram, *share, scratch)?;
-            }
+        for grams in &part.grams {
+            self.shares_of(grams, part.bonus, scratch)?;
         }
-        let Scratch { total, matched, touched, best, grams, extra, exact: _, in_part } = scratch;
+        let Scratch { total, matched, touched, best, extra, in_part, .. } = scratch;
         for doc in in_part.drain(..) {
             let at = doc as usize;
-            let (Some(best), Some(grams), Some(extra)) =
-                (best.get_mut(at), grams.get_mut(at), extra.get_mut(at))
-            else {
+            let (Some(best), Some(extra)) = (best.get_mut(at), extra.get_mut(at)) else {
                 continue;
             };
-            let score = best.max(*grams) + *extra;
             if let (Some(total), Some(matched)) = (total.get_mut(at), matched.get_mut(at)) {
                 if *total == 0.0 {
                     touched.push(doc);
                 }
-                *total += score;
+                *total += *best + *extra;
                 *matched += u16::from(*extra > 0.0 && !part.optional);
             }
-            (*best, *grams, *extra) = (0.0, 0.0, 0.0);
+            (*best, *extra) = (0.0, 0.0);
         }
         Ok(())
     }
@@ -204,7 +200,7 @@ impl Segment<'_> {
             else {
                 return;
             };
-            if *best == 0.0 && scratch.grams.get(at) == Some(&0.0) {
+            if *best == 0.0 {
                 scratch.in_part.push(doc);
             }
             *best = best.max(score);
@@ -215,19 +211,43 @@ impl Segment<'_> {
         })
     }
 
-    fn share_of(&self, gram: &Reading, share: f32, scratch: &mut Scratch) -> tantivy::Result<()> {
-        let Some(info) = &gram.info else { return Ok(()) };
-        let value = gram.value * share;
-        self.each(self.fields.gram, info, |doc, _| {
+    /// What documents have of the grams of one word. Most of them together are as good as the word.
+    fn shares_of(
+        &self,
+        set: &[Reading],
+        bonus: f32,
+        scratch: &mut Scratch,
+    ) -> tantivy::Result<()> {
+        let whole: f32 = set.iter().map(|gram| gram.value).sum();
+        for gram in set {
+            let Some(info) = &gram.info else { continue };
+            let Scratch { grams, in_grams, .. } = scratch;
+            self.each(self.fields.gram, info, |doc, _| {
+                let Some(grams) = grams.get_mut(doc as usize) else { return };
+                if *grams == 0.0 {
+                    in_grams.push(doc);
+                }
+                *grams += gram.value;
+            })?;
+        }
+        let mean = whole / to_f32(set.len().max(1));
+        let Scratch { grams, in_grams, best, extra, in_part, .. } = scratch;
+        for doc in in_grams.drain(..) {
             let at = doc as usize;
+            let sum = grams.get_mut(at).map_or(0.0, std::mem::take);
+            let (Some(best), Some(extra)) = (best.get_mut(at), extra.get_mut(at)) else {
+                continue;
+            };
+            if *best == 0.0 {
+                in_part.push(doc);
+            }
+            let share = sum / whole;
             let length = self.columns.lengths.get(at).copied().unwrap_or_default();
             let pivot = K1 * (1.0 - B + B * length / self.mean_length);
-            let Some(grams) = scratch.grams.get_mut(at) else { return };
-            if *grams == 0.0 && scratch.best.get(at) == Some(&0.0) {
-                scratch.in_part.push(doc);
-            }
-            *grams += value * (K1 + 1.0) / (1.0 + pivot);
-        })
+            *best = best.max(GRAMS * share * mean * (K1 + 1.0) / (1.0 + pivot));
+            *extra = extra.max(bonus * gram_bonus(share));
+        }
+        Ok(())
     }
 
     /// Every wanted document with the term, and how often it has it.
@@ -297,4 +317,14 @@ impl Segment<'_> {
         }
         Ok(longest)
     }
+}
+
+/// How much of a word's bonus its grams give, by their share.
+fn gram_bonus(share: f32) -> f32 {
+    GRAM_BONUS * ((share - GRAMS_FROM) / (1.0 - GRAMS_FROM)).max(0.0)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a word has few grams")]
+fn to_f32(count: usize) -> f32 {
+    count as f32
 }

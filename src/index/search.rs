@@ -319,14 +319,12 @@ impl<'a> Snapshot<'a> {
         Ok(having)
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "a word has few grams")]
     fn look_up_grams(
         &self,
         grams: &[String],
         documents: f32,
         here: &mut [PartReading],
     ) -> tantivy::Result<()> {
-        let share = weights::GRAMS / grams.len() as f32;
         let mut sets: Vec<Vec<Reading>> = vec![Vec::new(); here.len()];
         for term in grams {
             let lookup =
@@ -336,7 +334,7 @@ impl<'a> Snapshot<'a> {
             }
         }
         for (set, part) in sets.into_iter().zip(here) {
-            part.grams.push((set, share));
+            part.grams.push(set);
         }
         Ok(())
     }

@@ -11,6 +11,10 @@ pub(super) const PREFIX: f32 = 0.8;
 pub(super) const SURFACE: f32 = 0.6;
 /// A word found by all its grams together; fewer count for their share.
 pub(super) const GRAMS: f32 = 0.5;
+/// The share of a word's grams from which on they give a part of its bonus.
+pub(super) const GRAMS_FROM: f32 = 0.4;
+/// The part of a word's bonus that all its grams give.
+pub(super) const GRAM_BONUS: f32 = 0.8;
 /// An entity, however it is written.
 pub(super) const ENTITY: f32 = 1.5;
 /// The people of a country, or what is of it.
