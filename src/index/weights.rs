@@ -10,11 +10,11 @@ pub(super) const PREFIX: f32 = 0.8;
 /// A word found as written, where its stem is not known.
 pub(super) const SURFACE: f32 = 0.6;
 /// A word found by all its grams together; fewer count for their share.
-pub(super) const GRAMS: f32 = 0.5;
+pub(super) const GRAMS: f32 = 1.0;
 /// The share of a word's grams from which on they give a part of its bonus.
-pub(super) const GRAMS_FROM: f32 = 0.4;
+pub(super) const GRAMS_FROM: f32 = 0.0;
 /// The part of a word's bonus that all its grams give.
-pub(super) const GRAM_BONUS: f32 = 0.8;
+pub(super) const GRAM_BONUS: f32 = 1.0;
 /// An entity, however it is written.
 pub(super) const ENTITY: f32 = 1.5;
 /// The people of a country, or what is of it.
@@ -24,7 +24,7 @@ pub(super) const NAME: f32 = 0.9;
 /// A piece of text without spaces.
 pub(super) const SPAN: f32 = 1.0;
 /// For every word that is there in some form.
-pub(super) const BONUS: f32 = 6.0;
+pub(super) const BONUS: f32 = 9.0;
 /// For every piece of text without spaces that is there.
 pub(super) const SPAN_BONUS: f32 = 1.0;
 /// For a whole run of text without spaces.
@@ -34,7 +34,7 @@ pub(super) const EXACT: f32 = 3.0;
 /// BM25: how soon more of a word is no more worth.
 pub(super) const K1: f32 = 1.2;
 /// BM25: how much a long text is held against.
-pub(super) const B: f32 = 0.75;
+pub(super) const B: f32 = 0.4;
 /// The least likeness of two romanised names.
 pub(super) const LIKENESS: f32 = 0.7;
 /// The same, where a script is romanised without vowels or in syllables.
