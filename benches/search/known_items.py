@@ -182,9 +182,8 @@ def make(parallel, territories, folder):
                     piece = max(piece, key=len)
                     size = rng.randint(5, 9) if tag in ("zh-Hans", "zh-Hant", "ja") else rng.randint(10, 18)
                     at = rng.randint(0, max(0, len(piece) - size))
-                    while at > 0 and unicodedata.combining(piece[at]):
-                        at -= 1
-                    ask("span", tag, tag, piece[at : at + size], [number])
+                    span = piece[at : at + size]
+                    ask("span", tag, tag, span, [n for n, other in texts.items() if span in other])
                 continue
             found = [word for word in words_of(text) if len(word) >= 4]
             if len(found) < 6:

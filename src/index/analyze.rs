@@ -3,7 +3,7 @@
 //! Each word of a spaced script gives four kinds of evidence: its **surface** (folded), its **stem**,
 //! a **prefix** of the stem, and the **grams** of the surface (four letters each). An inflected form
 //! meets another one in the stem or the prefix, a misspelt one in the grams. Scripts without spaces
-//! give the dictionary's words as stems, and **spans**: every two characters (three, for South-East
+//! give the dictionary's words as stems, and **spans**: every two characters (four, for South-East
 //! Asia) with their place, so that any piece of a text is found.
 //!
 //! Index and query go through the same [`Terms`]. The language is an argument, never guessed here.

@@ -1,14 +1,19 @@
 //! Spans: pieces of text in scripts that write no spaces, with their places.
 //!
-//! Two characters of Han and kana, three clusters of Thai, Lao, Khmer and Burmese. A run shorter than
-//! that is one span by itself.
+//! Two characters of Han and kana, four of Thai, Lao, Khmer and Burmese. A run shorter than that is one
+//! span by itself.
 
 use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_segmentation::UnicodeSegmentation;
 
 use crate::text::words::Writing;
+
+/// Characters of a span of Han and kana.
+const HAN: usize = 2;
+/// Characters of a span of Thai, Lao, Khmer and Burmese: about two syllables. Characters, not clusters,
+/// so that a piece that was cut within a syllable is found too.
+const SOUTH_EAST_ASIAN: usize = 4;
 
 /// A piece of text in one spelling: NFKC, kana voiced as composed, nothing invisible, small case.
 pub(super) fn folded(text: &str) -> String {
@@ -35,11 +40,8 @@ pub(super) fn touch(text: &str, before: &Range<usize>, after: &Range<usize>) -> 
 /// Tells the spans of a run with their place in it.
 pub(super) fn spans(run: &str, writing: Writing, mut tell: impl FnMut(usize, &str)) {
     let text = folded(run);
-    let mut edges: Vec<usize> = match writing {
-        Writing::SouthEastAsian => text.grapheme_indices(true).map(|(start, _)| start).collect(),
-        Writing::Han | Writing::Spaced => text.char_indices().map(|(start, _)| start).collect(),
-    };
-    let size = if writing == Writing::SouthEastAsian { 3 } else { 2 };
+    let mut edges: Vec<usize> = text.char_indices().map(|(start, _)| start).collect();
+    let size = if writing == Writing::SouthEastAsian { SOUTH_EAST_ASIAN } else { HAN };
     edges.push(text.len());
     if edges.len() <= size {
         tell(0, &text);

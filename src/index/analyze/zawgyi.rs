@@ -29,8 +29,9 @@ fn is_consonant(character: char) -> bool {
 
 fn is_zawgyi(text: &str) -> bool {
     let (mut zawgyi, mut unicode) = (0_usize, 0_usize);
-    let mut before = ' ';
+    // The first character proves nothing: the text may be a piece that was cut within a syllable.
     let mut characters = text.chars().peekable();
+    let mut before = characters.next().unwrap_or(' ');
     while let Some(character) = characters.next() {
         let after = characters.peek().copied().unwrap_or(' ');
         match character {
