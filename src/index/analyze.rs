@@ -199,6 +199,8 @@ pub fn analyze(text: &str, analyzer: Analyzer) -> Vec<Analyzed> {
 pub trait Sink {
     /// A term with its position: words are counted for surfaces, characters for spans.
     fn term(&mut self, kind: Evidence, term: &str, position: usize);
+    /// A run of a script without spaces, as written.
+    fn run(&mut self, run: &str);
     /// A word as written, before any folding, for the names.
     fn word(&mut self, word: &str, writing: Writing);
 }
@@ -243,6 +245,7 @@ fn close_run(
 ) -> usize {
     let Some((range, writing)) = run else { return position };
     let text = text.get(range).unwrap_or_default();
+    sink.run(text);
     let mut next = position;
     spans::spans(text, writing, |at, span| {
         sink.term(Evidence::Span, span, position + at);

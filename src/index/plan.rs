@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 
 use super::analyze::{Analyzed, Analyzer, Evidence, analyze, readable};
-use super::document::{PEOPLE, may_be_name};
+use super::document::{PEOPLE, each_piece, is_solid, may_be_name, solid_term};
 use super::gazetteer::{Capitals, Gazetteer, Named};
 use super::weights;
 use crate::text::romanise::{NameKey, name_keys};
@@ -47,6 +47,7 @@ pub(super) enum Place {
     Prefix,
     Gram,
     Entity,
+    Name,
 }
 
 /// One term to look up.
@@ -66,6 +67,8 @@ pub(super) struct Part {
     /// Looked up together, each for its share; one set for each language.
     pub grams: Vec<Vec<String>>,
     pub names: Vec<NameKey>,
+    /// Pieces of the keys, for scripts that do not show where a name begins.
+    pub solid_names: Vec<Vec<String>>,
     /// What a document gets for having the word at all.
     pub bonus: f32,
     /// What a document gets instead where the entity is in it: for all the words of its name.
@@ -176,7 +179,13 @@ fn add_words(
         if word.writing == Writing::Spaced {
             let raw = text.get(word.range.clone()).unwrap_or_default();
             let names = if may_be_name(raw) { name_keys(raw) } else { Vec::new() };
-            plan.parts.push(Part { bonus: weights::BONUS, names, ..Part::default() });
+            let solid_names = solid_names(&names, reading.languages);
+            plan.parts.push(Part {
+                bonus: weights::BONUS,
+                names,
+                solid_names,
+                ..Part::default()
+            });
         } else if title {
             plan.parts.push(Part { bonus: weights::BONUS, ..Part::default() });
         } else {
@@ -207,6 +216,29 @@ fn add_words(
     if reading.entities && !title {
         add_entities(text, &found, reading, gazetteer, &places, plan);
     }
+}
+
+/// The pieces of names' keys that runs without spaces are searched for: a set for each key and language.
+fn solid_names(names: &[NameKey], languages: &[&str]) -> Vec<Vec<String>> {
+    let mut sets = Vec::new();
+    for language in languages.iter().map(|tag| Analyzer::of(tag).language()) {
+        if !is_solid(language) {
+            continue;
+        }
+        for key in names {
+            let mut set = Vec::new();
+            each_piece(&key.skeleton.replace('H', ""), |piece| {
+                let term = solid_term(piece, language);
+                if !set.contains(&term) {
+                    set.push(term);
+                }
+            });
+            if !set.is_empty() {
+                sets.push(set);
+            }
+        }
+    }
+    sets
 }
 
 fn add_evidence(word: &Analyzed, analyzer: Analyzer, title: bool, part: &mut Part) {

@@ -11,7 +11,7 @@ use tantivy::{DocSet as _, SegmentReader, TERMINATED};
 use super::plan::Place;
 use super::schema::Fields;
 use super::segments::Columns;
-use super::weights::{B, GRAMS, GRAMS_FROM, GRAM_BONUS, K1};
+use super::weights::{B, GRAM_BONUS, GRAMS, K1, MATCHES, PIECES};
 
 /// A term as it is read in one segment.
 #[derive(Debug, Clone)]
@@ -22,6 +22,8 @@ pub(super) struct Reading {
     /// Weight times rarity.
     pub value: f32,
     pub matches: bool,
+    /// How much of the part's bonus it gives: less than one for a name that is only alike.
+    pub share: f32,
 }
 
 /// A part as it is read in one segment.
@@ -32,6 +34,8 @@ pub(super) struct PartReading {
     pub grams: Vec<Vec<Reading>>,
     /// Names: like terms, in the name field.
     pub names: Vec<Reading>,
+    /// Pieces of names in the name field; a set for each key and language.
+    pub solid_names: Vec<Vec<Reading>>,
     pub bonus: f32,
     pub entity_bonus: f32,
     pub optional: bool,
@@ -118,6 +122,7 @@ impl Segment<'_> {
             Place::Prefix => fields.prefix,
             Place::Gram => fields.gram,
             Place::Entity => fields.entity,
+            Place::Name => fields.name,
         }
     }
 
@@ -148,7 +153,8 @@ impl Segment<'_> {
                 | Place::Stem
                 | Place::Title
                 | Place::Prefix
-                | Place::Gram => {
+                | Place::Gram
+                | Place::Name => {
                     if term.matches {
                         part.bonus
                     } else {
@@ -159,10 +165,15 @@ impl Segment<'_> {
             self.best_of(field, term, bonus, scratch)?;
         }
         for name in &part.names {
-            self.best_of(self.fields.name, name, part.bonus, scratch)?;
+            self.best_of(self.fields.name, name, part.bonus * name.share, scratch)?;
         }
         for grams in &part.grams {
-            self.shares_of(grams, part.bonus, scratch)?;
+            self.shares_of(self.fields.gram, grams, part.bonus, scratch)?;
+        }
+        for pieces in &part.solid_names {
+            // A short key is in every long text: it says little.
+            let telling = (to_f32(pieces.len()) / PIECES).min(1.0);
+            self.shares_of(self.fields.name, pieces, part.bonus * telling, scratch)?;
         }
         let Scratch { total, matched, touched, best, extra, in_part, .. } = scratch;
         for doc in in_part.drain(..) {
@@ -175,7 +186,7 @@ impl Segment<'_> {
                     touched.push(doc);
                 }
                 *total += *best + *extra;
-                *matched += u16::from(*extra > 0.0 && !part.optional);
+                *matched += u16::from(*extra >= part.bonus * MATCHES && !part.optional);
             }
             (*best, *extra) = (0.0, 0.0);
         }
@@ -214,6 +225,7 @@ impl Segment<'_> {
     /// What documents have of the grams of one word. Most of them together are as good as the word.
     fn shares_of(
         &self,
+        field: Field,
         set: &[Reading],
         bonus: f32,
         scratch: &mut Scratch,
@@ -222,7 +234,7 @@ impl Segment<'_> {
         for gram in set {
             let Some(info) = &gram.info else { continue };
             let Scratch { grams, in_grams, .. } = scratch;
-            self.each(self.fields.gram, info, |doc, _| {
+            self.each(field, info, |doc, _| {
                 let Some(grams) = grams.get_mut(doc as usize) else { return };
                 if *grams == 0.0 {
                     in_grams.push(doc);
@@ -242,10 +254,11 @@ impl Segment<'_> {
                 in_part.push(doc);
             }
             let share = sum / whole;
+            let share = if field == self.fields.name { share * share } else { share };
             let length = self.columns.lengths.get(at).copied().unwrap_or_default();
             let pivot = K1 * (1.0 - B + B * length / self.mean_length);
             *best = best.max(GRAMS * share * mean * (K1 + 1.0) / (1.0 + pivot));
-            *extra = extra.max(bonus * gram_bonus(share));
+            *extra = extra.max(bonus * GRAM_BONUS * share);
         }
         Ok(())
     }
@@ -317,11 +330,6 @@ impl Segment<'_> {
         }
         Ok(longest)
     }
-}
-
-/// How much of a word's bonus its grams give, by their share.
-fn gram_bonus(share: f32) -> f32 {
-    GRAM_BONUS * ((share - GRAMS_FROM) / (1.0 - GRAMS_FROM)).max(0.0)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a word has few grams")]

@@ -278,6 +278,7 @@ impl<'a> Snapshot<'a> {
             }
             if !known {
                 self.look_up_names(part, codes, documents, &mut here)?;
+                self.look_up_solid_names(part, documents, &mut here)?;
             }
             for (part, segment) in here.into_iter().zip(&mut readings) {
                 segment.push(part);
@@ -286,7 +287,7 @@ impl<'a> Snapshot<'a> {
         Ok(readings)
     }
 
-    fn look_up(&self, lookup: &Lookup, documents: f32) -> tantivy::Result<Vec<Reading>> {
+    pub(super) fn look_up(&self, lookup: &Lookup, documents: f32) -> tantivy::Result<Vec<Reading>> {
         let Lookup { place, ref term, weight, matches } = *lookup;
         let mut infos = Vec::with_capacity(self.columns.len());
         for at in 0..self.columns.len() {
@@ -301,7 +302,7 @@ impl<'a> Snapshot<'a> {
         }
         let having = self.having(place, &infos)?;
         let value = weight * rarity(having, documents);
-        Ok(infos.into_iter().map(|info| Reading { place, info, value, matches }).collect())
+        Ok(infos.into_iter().map(|info| Reading { place, info, value, matches, share: 1.0 }).collect())
     }
 
     /// Documents with a term, by where its postings are in each segment.
