@@ -133,6 +133,11 @@ impl Folder {
         &self.folded
     }
 
+    /// A word as written, without an article that has lost its vowel: "Arménie" of "l'Arménie".
+    pub fn unelided<'w>(&self, word: &'w str) -> &'w str {
+        stem::unelided(self.analyzer, word)
+    }
+
     /// The stem of a word of a spaced script, folded.
     pub fn stem(&mut self, word: &str) -> String {
         let surface = self.word(word).to_owned();

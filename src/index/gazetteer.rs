@@ -101,6 +101,16 @@ impl Gazetteer {
                 gazetteer.add(language, &format!("country:{region}"), name, Form::Name);
             }
         }
+        for line in tables::OTHER_NAMES.lines().filter(|line| !line.starts_with('#')) {
+            let mut cells = line.split('\t');
+            if let (Some(language), Some(region), Some(names)) =
+                (cells.next(), cells.next(), cells.next())
+            {
+                for name in names.split('|') {
+                    gazetteer.add(language, &format!("country:{region}"), name.trim(), Form::Name);
+                }
+            }
+        }
         for table in tables::LANGUAGES {
             gazetteer.read_language(table);
         }
@@ -143,7 +153,7 @@ impl Gazetteer {
         let found = words(name);
         let solid = found.first().is_some_and(|word| word.writing != Writing::Spaced);
         if solid {
-            let folded = folder.solid(name);
+            let folded = without_gaps(folder.solid(name));
             names.longest_solid = names.longest_solid.max(folded.chars().count());
             self.anywhere.entry(folded.clone()).or_default().push(entity.to_owned());
             names.solid.insert(folded, entity.to_owned());
@@ -241,7 +251,7 @@ impl Gazetteer {
                 let run = found.get(at..at + count)?;
                 let solid = run.first()?.writing != Writing::Spaced;
                 let folded = if solid {
-                    folder.solid(text.get(run.first()?.range.start..run.last()?.range.end)?)
+                    without_gaps(folder.solid(text.get(run.first()?.range.start..run.last()?.range.end)?))
                 } else {
                     let words = run.iter().filter_map(|word| text.get(word.range.clone()));
                     words.map(|word| folder.word(word).to_owned()).collect::<Vec<_>>().join(" ")
@@ -274,7 +284,9 @@ impl Names {
         capitals: Capitals,
     ) -> Option<Named> {
         let word = text.get(found.get(at)?.range.clone())?;
-        let small = capitals == Capitals::Required && word.chars().next().is_some_and(is_small);
+        let bare_word = folder.unelided(word);
+        let small =
+            capitals == Capitals::Required && bare_word.chars().next().is_some_and(is_small);
         let folded = folder.word(word).to_owned();
         let proclitics = folder.proclitics();
         let bare = proclitics.iter().filter_map(|proclitic| folded.strip_prefix(proclitic));
@@ -326,16 +338,17 @@ impl Names {
         let mut end = at + 1;
         while let (Some(before), Some(after)) = (found.get(end - 1), found.get(end))
             && after.writing != Writing::Spaced
-            && is_invisible(text.get(before.range.end..after.range.start).unwrap_or(" "))
+            && may_join(after.writing, text.get(before.range.end..after.range.start).unwrap_or("-"))
         {
             end += 1;
         }
         let range = found.get(at).map(|w| w.range.start)..found.get(end - 1).map(|w| w.range.end);
         let (Some(start), Some(stop)) = (range.start, range.end) else { return end };
         let run = text.get(start..stop).unwrap_or_default();
-        let folded = folder.solid(run);
+        let folded = without_gaps(folder.solid(run));
         // Where folding has changed no lengths, a name covers only its own words, else the whole run.
-        let own: Vec<usize> = run.char_indices().map(|(at, _)| start + at).chain([stop]).collect();
+        let seen = run.char_indices().filter(|(_, c)| !is_gap(*c));
+        let own: Vec<usize> = seen.map(|(at, _)| start + at).chain([stop]).collect();
         let letters: Vec<usize> =
             folded.char_indices().map(|(start, _)| start).chain([folded.len()]).collect();
         let mut here = 0;
@@ -371,9 +384,20 @@ fn covered(found: &[Word], words: Range<usize>, bytes: Range<usize>) -> Range<us
     words.start + before..words.start + until.max(before + 1)
 }
 
-/// Whether a piece of text has no width.
-fn is_invisible(text: &str) -> bool {
-    text.chars().all(|c| matches!(c, '\u{200B}'..='\u{200D}'))
+/// Whether a run goes on across this: something without width, or, where words are set apart only now and
+/// then, one space.
+fn may_join(writing: Writing, between: &str) -> bool {
+    between.chars().all(is_gap) && (writing == Writing::SouthEastAsian || !between.contains(' '))
+}
+
+/// A character that a name may be written with or without.
+fn is_gap(character: char) -> bool {
+    matches!(character, ' ' | '\u{200B}'..='\u{200D}')
+}
+
+fn without_gaps(mut name: String) -> String {
+    name.retain(|character| !is_gap(character));
+    name
 }
 
 /// Languages whose names stand in texts of a language beside its own: those of a neighbour that many

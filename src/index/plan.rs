@@ -69,6 +69,8 @@ pub(super) struct Part {
     pub names: Vec<NameKey>,
     /// Pieces of the keys, for scripts that do not show where a name begins.
     pub solid_names: Vec<Vec<String>>,
+    /// How much of the bonus names give.
+    pub name_share: f32,
     /// What a document gets for having the word at all.
     pub bonus: f32,
     /// What a document gets instead where the entity is in it: for all the words of its name.
@@ -184,6 +186,7 @@ fn add_words(
                 bonus: weights::BONUS,
                 names,
                 solid_names,
+                name_share: 1.0,
                 ..Part::default()
             });
         } else if title {
@@ -333,9 +336,19 @@ fn add_entities(
             }
             part.entity_bonus = weights::BONUS * words;
             part.optional = false;
+            // Where the tables lack a spelling, the name itself may be there in other letters.
+            let own = gazetteer.name_of(&hit.entity, "en").filter(|name| may_be_key(name));
+            part.names = own.map(name_keys).unwrap_or_default();
+            part.solid_names = solid_names(&part.names, reading.languages);
+            part.name_share = weights::ENTITY_NAME;
         }
         plan.understood.push(hit);
     }
+}
+
+/// Whether a name's consonants are enough to look it up by: one word that is not short.
+fn may_be_key(name: &str) -> bool {
+    !name.contains(' ') && name.len() >= 5
 }
 
 /// How many words an entity's name stands for.

@@ -36,6 +36,8 @@ pub(super) struct PartReading {
     pub names: Vec<Reading>,
     /// Pieces of names in the name field; a set for each key and language.
     pub solid_names: Vec<Vec<Reading>>,
+    /// How much of the bonus names give.
+    pub name_share: f32,
     pub bonus: f32,
     pub entity_bonus: f32,
     pub optional: bool,
@@ -165,7 +167,7 @@ impl Segment<'_> {
             self.best_of(field, term, bonus, scratch)?;
         }
         for name in &part.names {
-            self.best_of(self.fields.name, name, part.bonus * name.share, scratch)?;
+            self.best_of(self.fields.name, name, part.bonus * name.share * part.name_share, scratch)?;
         }
         for grams in &part.grams {
             self.shares_of(self.fields.gram, grams, part.bonus, scratch)?;
@@ -173,7 +175,8 @@ impl Segment<'_> {
         for pieces in &part.solid_names {
             // A short key is in every long text: it says little.
             let telling = (to_f32(pieces.len()) / PIECES).min(1.0);
-            self.shares_of(self.fields.name, pieces, part.bonus * telling, scratch)?;
+            let bonus = part.bonus * telling * part.name_share;
+            self.shares_of(self.fields.name, pieces, bonus, scratch)?;
         }
         let Scratch { total, matched, touched, best, extra, in_part, .. } = scratch;
         for doc in in_part.drain(..) {

@@ -258,6 +258,7 @@ impl<'a> Snapshot<'a> {
         for part in &plan.parts {
             let mut here = vec![
                 PartReading {
+                    name_share: part.name_share,
                     bonus: part.bonus,
                     entity_bonus: part.entity_bonus,
                     optional: part.optional,

@@ -41,3 +41,5 @@ pub(super) const LIKENESS: f32 = 0.7;
 pub(super) const ROUGH_LIKENESS: f32 = 0.5;
 /// From so many pieces on, a name in a script without spaces gives its whole bonus.
 pub(super) const PIECES: f32 = 3.0;
+/// How much of a name's bonus the English name of a country gives, in letters of another script.
+pub(super) const ENTITY_NAME: f32 = 0.7;

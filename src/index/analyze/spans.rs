@@ -23,7 +23,17 @@ pub(super) fn folded(text: &str) -> String {
         return text.chars().map(simplified).collect();
     }
     let visible = |c: &char| !matches!(*c, '\u{200B}'..='\u{200F}' | '\u{AD}');
-    text.nfkc().filter(visible).map(simplified).collect()
+    let mut folded = String::with_capacity(text.len());
+    for character in text.nfkc().filter(visible) {
+        match character {
+            // The independent vowel is written with two other letters as often.
+            '\u{1029}' => folded.push_str("\u{101E}\u{103C}"),
+            // Lao writes r as l, or as r in names.
+            '\u{EA3}' => folded.push('\u{EA5}'),
+            _ => folded.push(simplified(character)),
+        }
+    }
+    folded
 }
 
 /// The simplified form of a traditional Han character.
