@@ -141,7 +141,7 @@ def countries(path):
 def mentioned(english, names):
     """Which countries each line names, by the English."""
     skip = {"GE", "TD", "JO", "GN", "JE", "TG", "UM", "EU", "EZ", "UN", "QO", "AC", "CP", "DG", "EA", "IC", "TA", "XA", "XB"}
-    extra = {"Turkey": "TR", "U.S.": "US", "United States of America": "US", "Czech Republic": "CZ"}
+    extra = {"Turkey": "TR", "U.S.": "US", "Britain": "GB", "UK": "GB", "USA": "US", "United States of America": "US", "Czech Republic": "CZ"}
     found = collections.defaultdict(set)
     table = {name: iso for iso, name in names["en"].items() if iso not in skip and len(name) > 3}
     table.update(extra)

@@ -27,6 +27,8 @@ pub fn builtin() -> &'static Gazetteer {
 /// Letters that may follow a name of five letters or more; shorter names take as many as they have,
 /// less one.
 const MOST_MORE: usize = 7;
+/// A first word of fewer bytes than this takes no ending.
+const SHORT: usize = 3;
 /// From this length on the last vowel of a name is left out: endings replace it.
 const DROPS_VOWEL: usize = 5;
 
@@ -251,7 +253,9 @@ impl Gazetteer {
                 let run = found.get(at..at + count)?;
                 let solid = run.first()?.writing != Writing::Spaced;
                 let folded = if solid {
-                    without_gaps(folder.solid(text.get(run.first()?.range.start..run.last()?.range.end)?))
+                    without_gaps(
+                        folder.solid(text.get(run.first()?.range.start..run.last()?.range.end)?),
+                    )
                 } else {
                     let words = run.iter().filter_map(|word| text.get(word.range.clone()));
                     words.map(|word| folder.word(word).to_owned()).collect::<Vec<_>>().join(" ")
@@ -291,9 +295,13 @@ impl Names {
         let proclitics = folder.proclitics();
         let bare = proclitics.iter().filter_map(|proclitic| folded.strip_prefix(proclitic));
         let readings = std::iter::once(folded.as_str()).chain(bare);
-        readings.filter(|reading| reading.len() >= 3).find_map(|reading| {
+        readings.filter(|reading| !reading.is_empty()).find_map(|reading| {
+            let short = reading.len() < SHORT;
             self.names_starting(reading).find_map(|name| {
-                let fits = (name.small || !small)
+                // "Ấn Độ" starts with a short word; a short word alone must look like a name.
+                let told = !short || !name.rest.is_empty() || capitals == Capitals::Required;
+                let fits = told
+                    && (name.small || !small)
                     && name.rest.iter().enumerate().all(|(next, key)| {
                         let word =
                             found.get(at + 1 + next).and_then(|word| text.get(word.range.clone()));
@@ -318,7 +326,8 @@ impl Names {
     /// The names whose first key the word starts with, the longest key first.
     fn names_starting<'a>(&'a self, word: &'a str) -> impl Iterator<Item = &'a Name> {
         let ends = word.char_indices().map(|(start, c)| start + c.len_utf8());
-        let ends: Vec<usize> = ends.filter(|end| *end >= 3 && *end <= self.longest).collect();
+        let fits = |end: &usize| *end <= self.longest && (*end >= SHORT || *end == word.len());
+        let ends: Vec<usize> = ends.filter(fits).collect();
         ends.into_iter().rev().flat_map(move |end| {
             let (key, more) = word.split_at_checked(end).unwrap_or_default();
             let names = if may_follow(key, more) { self.spaced.get(key) } else { None };

@@ -106,7 +106,8 @@ impl Snapshot<'_> {
             }
             let roman = std::str::from_utf8(roman).unwrap_or_default();
             let likeness = similarity(&key.roman, roman);
-            let floor = if is_rough(language) { weights::ROUGH_LIKENESS } else { weights::LIKENESS };
+            let floor =
+                if is_rough(language) { weights::ROUGH_LIKENESS } else { weights::LIKENESS };
             if likeness >= floor {
                 forms.push((likeness, stream.value().clone()));
             }

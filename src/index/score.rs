@@ -167,7 +167,12 @@ impl Segment<'_> {
             self.best_of(field, term, bonus, scratch)?;
         }
         for name in &part.names {
-            self.best_of(self.fields.name, name, part.bonus * name.share * part.name_share, scratch)?;
+            self.best_of(
+                self.fields.name,
+                name,
+                part.bonus * name.share * part.name_share,
+                scratch,
+            )?;
         }
         for grams in &part.grams {
             self.shares_of(self.fields.gram, grams, part.bonus, scratch)?;

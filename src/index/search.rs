@@ -303,7 +303,10 @@ impl<'a> Snapshot<'a> {
         }
         let having = self.having(place, &infos)?;
         let value = weight * rarity(having, documents);
-        Ok(infos.into_iter().map(|info| Reading { place, info, value, matches, share: 1.0 }).collect())
+        Ok(infos
+            .into_iter()
+            .map(|info| Reading { place, info, value, matches, share: 1.0 })
+            .collect())
     }
 
     /// Documents with a term, by where its postings are in each segment.

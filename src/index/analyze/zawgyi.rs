@@ -29,9 +29,10 @@ fn is_consonant(character: char) -> bool {
 
 fn is_zawgyi(text: &str) -> bool {
     let (mut zawgyi, mut unicode) = (0_usize, 0_usize);
-    // The first character proves nothing: the text may be a piece that was cut within a syllable.
-    let mut characters = text.chars().peekable();
-    let mut before = characters.next().unwrap_or(' ');
+    let mut before = ' ';
+    // A sign that comes first proves nothing: the text may be a piece that was cut within a syllable.
+    let first = |c: char| matches!(c, E | '\u{103B}');
+    let mut characters = text.strip_prefix(first).unwrap_or(text).chars().peekable();
     while let Some(character) = characters.next() {
         let after = characters.peek().copied().unwrap_or(' ');
         match character {

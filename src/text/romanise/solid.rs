@@ -6,29 +6,39 @@
 
 /// The classes of a run of text, in order, doubles joined.
 pub fn solid_skeleton(run: &str) -> String {
-    let mut found = String::with_capacity(run.len() / 2);
+    let mut found = Skeleton { classes: String::with_capacity(run.len() / 2), last: None };
     let mut letters = run.chars().peekable();
     while let Some(letter) = letters.next() {
         let next = letters.peek().copied().unwrap_or(' ');
         match u32::from(letter) {
-            0xE00..=0xE7F => push(thai(letter), &mut found),
-            0xE80..=0xEFF => push(lao(letter), &mut found),
-            0x1780..=0x17FF => push(khmer(letter), &mut found),
-            0x1000..=0x109F => push(burmese(letter, next), &mut found),
+            0xE00..=0xE7F => found.push(thai(letter)),
+            0xE80..=0xEFF => found.push(lao(letter)),
+            0x1780..=0x17FF => found.push(khmer(letter)),
+            0x1000..=0x109F => found.push(burmese(letter, next)),
             _ => syllable(letter, &mut found),
         }
     }
-    found
+    found.classes
 }
 
-fn push(class: Option<char>, found: &mut String) {
-    if let Some(class) = class.filter(|class| found.chars().next_back() != Some(*class)) {
-        found.push(class);
+#[derive(Debug)]
+struct Skeleton {
+    classes: String,
+    /// The class just before, where no vowel lies between: a doubled consonant is one.
+    last: Option<char>,
+}
+
+impl Skeleton {
+    fn push(&mut self, class: Option<char>) {
+        if class != self.last {
+            self.classes.extend(class);
+        }
+        self.last = class;
     }
 }
 
 /// The consonants of a Chinese character's reading, or of kana.
-fn syllable(letter: char, found: &mut String) {
+fn syllable(letter: char, found: &mut Skeleton) {
     let reading = any_ascii::any_ascii_char(letter).to_ascii_lowercase();
     let kana = ('\u{3040}'..='\u{30FF}').contains(&letter);
     let (initial, rest) = match reading.as_bytes() {
@@ -43,11 +53,16 @@ fn syllable(letter: char, found: &mut String) {
         [b'm' | b'n', rest @ ..] => (Some('N'), rest),
         rest => (None, rest),
     };
-    push(initial, found);
+    if initial.is_some() {
+        found.push(initial);
+    }
     let last = rest.iter().rev().find(|letter| **letter != b'g');
+    if rest.iter().any(|letter| b"aeiouy".contains(letter)) {
+        found.push(None);
+    }
     match last {
-        Some(b'n') => push(Some('N'), found),
-        Some(b'r') => push(Some('R'), found),
+        Some(b'n') => found.push(Some('N')),
+        Some(b'r') => found.push(Some('R')),
         _ => {}
     }
 }
@@ -117,7 +132,7 @@ mod tests {
         for (name, run) in [
             ("Tendulkar", "ซาชิน เทนดัลคาร์และ"),
             ("Sachin", "ซาชินเทนดัลคาร์และ"),
-            ("Gordon", "戈登喬翰羅"),
+            ("Alonso", "費爾南多·阿隆索"),
             ("Kristoff", "クリストファー"),
             ("Lenin", "លេនីន"),
             ("Putin", "ປູຕິນ"),
