@@ -49,8 +49,9 @@ async fn connect(address: &Address) -> Clients {
     loop {
         let now = *address.borrow();
         let endpoint = tonic::transport::Endpoint::from_shared(format!("http://{now}")).unwrap();
-        if endpoint.connect().await.is_ok() {
-            return Clients::connect(now).await;
+        // The server may be killed at any moment: a second connection could fail after the first.
+        if let Ok(channel) = endpoint.connect().await {
+            return Clients::over(channel);
         }
         tokio::task::yield_now().await;
     }

@@ -27,7 +27,7 @@ pub fn builtin() -> &'static Gazetteer {
 /// Letters that may follow a name of five letters or more; shorter names take as many as they have,
 /// less one.
 const MOST_MORE: usize = 7;
-/// A first word of fewer bytes than this takes no ending.
+/// A first word of fewer bytes takes no ending.
 const SHORT: usize = 3;
 /// From this length on the last vowel of a name is left out: endings replace it.
 const DROPS_VOWEL: usize = 5;
@@ -49,10 +49,50 @@ struct Names {
     spaced: HashMap<String, Vec<Name>>,
     /// The longest first key, in bytes.
     longest: usize,
+    /// How first keys begin.
+    starts: Starts,
     /// Whole names in scripts without spaces.
     solid: HashMap<String, String>,
     /// The most characters of a solid name.
     longest_solid: usize,
+}
+
+/// Which first three letters the keys have, a bit for each by its hash: most words of a text begin like
+/// no name, and are looked up no further.
+#[derive(Debug, Default)]
+struct Starts(Vec<u64>);
+
+impl Starts {
+    const BITS: u32 = 1 << 14;
+
+    fn put(&mut self, key: &str) {
+        self.0.resize(Self::BITS as usize / 64, 0);
+        let bit = Self::bit(letters_of(key));
+        if let Some(bits) = self.0.get_mut(bit as usize / 64) {
+            *bits |= 1 << (bit % 64);
+        }
+    }
+
+    /// Whether a key may be what the word starts with; of those that are, none is missed.
+    fn may_start(&self, word: &str) -> bool {
+        let [first, second, third] = letters_of(word);
+        let has = |letters| {
+            let bit = Self::bit(letters);
+            self.0.get(bit as usize / 64).is_some_and(|bits| bits >> (bit % 64) & 1 != 0)
+        };
+        has([first, second, third]) || has([first, second, 0]) || has([first, 0, 0])
+    }
+
+    fn bit([first, second, third]: [u32; 3]) -> u32 {
+        let mixed = first ^ second.rotate_left(11) ^ third.rotate_left(22);
+        mixed.wrapping_mul(0x9E37_79B1) >> (32 - Self::BITS.ilog2())
+    }
+}
+
+/// The first three letters; 0 for what a word does not have.
+fn letters_of(word: &str) -> [u32; 3] {
+    let mut letters = word.chars().map(u32::from);
+    [(); 3].map(|()| letters.next().unwrap_or(0))
 }
 
 #[derive(Debug, Clone)]
@@ -182,6 +222,7 @@ impl Gazetteer {
         let small = form == Form::People;
         let name = Name { rest: keys.collect(), entity: entity.to_owned(), small };
         names.longest = names.longest.max(first.len());
+        names.starts.put(&first);
         let list = names.spaced.entry(first).or_default();
         list.push(name);
         // The longest name that fits is the one that is meant.
@@ -222,6 +263,7 @@ impl Gazetteer {
             .collect();
         let mut folder = Folder::new(Analyzer::of(language));
         let mut hits = Vec::new();
+        let mut folded = String::new();
         let mut at = 0;
         while let Some(word) = found.get(at) {
             if word.writing != Writing::Spaced {
@@ -229,9 +271,15 @@ impl Gazetteer {
                 at = names.find_solid(text, found, at, &mut folder, &mut hits);
                 continue;
             }
+            let spelt = text.get(word.range.clone()).unwrap_or_default();
+            let written = capitals == Capitals::Required;
+            let small = written && folder.unelided(spelt).chars().next().is_some_and(is_small);
+            folded.clear();
+            folded.push_str(folder.word(spelt));
+            let read = Read { folded: &folded, small, written };
             let named = tables
                 .iter()
-                .find_map(|names| names.find_spaced(text, found, at, &mut folder, capitals));
+                .find_map(|names| names.find_spaced(text, found, at, &mut folder, read));
             match named {
                 Some(named) => {
                     at = named.words.end;
@@ -278,6 +326,16 @@ impl Gazetteer {
     }
 }
 
+/// A word of the text.
+#[derive(Debug, Clone, Copy)]
+struct Read<'a> {
+    folded: &'a str,
+    /// It begins with a small letter where names do not.
+    small: bool,
+    /// It stands in a text where names are written with care, not in a query.
+    written: bool,
+}
+
 impl Names {
     fn find_spaced(
         &self,
@@ -285,21 +343,17 @@ impl Names {
         found: &[Word],
         at: usize,
         folder: &mut Folder,
-        capitals: Capitals,
+        Read { folded, small, written }: Read<'_>,
     ) -> Option<Named> {
-        let word = text.get(found.get(at)?.range.clone())?;
-        let bare_word = folder.unelided(word);
-        let small =
-            capitals == Capitals::Required && bare_word.chars().next().is_some_and(is_small);
-        let folded = folder.word(word).to_owned();
         let proclitics = folder.proclitics();
         let bare = proclitics.iter().filter_map(|proclitic| folded.strip_prefix(proclitic));
-        let readings = std::iter::once(folded.as_str()).chain(bare);
-        readings.filter(|reading| !reading.is_empty()).find_map(|reading| {
+        let readings = std::iter::once(folded).chain(bare);
+        let may_be = |reading: &&str| !reading.is_empty() && self.starts.may_start(reading);
+        readings.filter(may_be).find_map(|reading| {
             let short = reading.len() < SHORT;
             self.names_starting(reading).find_map(|name| {
                 // "Ấn Độ" starts with a short word; a short word alone must look like a name.
-                let told = !short || !name.rest.is_empty() || capitals == Capitals::Required;
+                let told = !short || !name.rest.is_empty() || written;
                 let fits = told
                     && (name.small || !small)
                     && name.rest.iter().enumerate().all(|(next, key)| {
@@ -325,10 +379,9 @@ impl Names {
 
     /// The names whose first key the word starts with, the longest key first.
     fn names_starting<'a>(&'a self, word: &'a str) -> impl Iterator<Item = &'a Name> {
-        let ends = word.char_indices().map(|(start, c)| start + c.len_utf8());
-        let fits = |end: &usize| *end <= self.longest && (*end >= SHORT || *end == word.len());
-        let ends: Vec<usize> = ends.filter(fits).collect();
-        ends.into_iter().rev().flat_map(move |end| {
+        let ends = (1..=word.len().min(self.longest)).rev();
+        let ends = ends.filter(|end| *end >= SHORT || *end == word.len());
+        ends.filter(|end| word.is_char_boundary(*end)).flat_map(move |end| {
             let (key, more) = word.split_at_checked(end).unwrap_or_default();
             let names = if may_follow(key, more) { self.spaced.get(key) } else { None };
             names.into_iter().flatten()

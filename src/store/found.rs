@@ -28,8 +28,8 @@ pub struct RequestRecord {
 /// A key by which documents are found again.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum LookupKey {
-    /// A statement's external id. Set by [`Write::Statement`]. A hit may be out of date: the reader
-    /// compares with the statement.
+    /// A statement's external id. Set by [`Write::Statement`](super::Write::Statement). A hit may be
+    /// out of date: the reader compares with the statement.
     ExternalId(ExternalId),
     /// A URI that a revision or a sighting came from.
     SourceUri(String),

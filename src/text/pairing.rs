@@ -4,7 +4,8 @@
 //! likely a pair is; numbers and names that both have (`signals`) say more. A segment may have no
 //! partner, and one may answer two.
 //!
-//! The work is bounded: pairs are looked for in a band around the diagonal, [`CELLS`] of them at most.
+//! The work is bounded: pairs are looked for in a band around the diagonal, a fixed number of cells at
+//! most.
 //! Not here: what a divergence of two editions means.
 
 pub mod signals;

@@ -41,7 +41,10 @@ pub(crate) struct Clients {
 impl Clients {
     pub(crate) async fn connect(address: SocketAddr) -> Self {
         let endpoint = Endpoint::from_shared(format!("http://{address}")).expect("an address");
-        let channel = endpoint.connect().await.expect("the server listens");
+        Self::over(endpoint.connect().await.expect("the server listens"))
+    }
+
+    pub(crate) fn over(channel: Channel) -> Self {
         Self {
             ingest: IngestServiceClient::new(channel.clone()),
             statements: StatementServiceClient::new(channel.clone()),
