@@ -63,6 +63,16 @@ pub(super) fn of(reading: &Reading<'_>, people: &People, host: Option<&Side>) ->
                     }
                 }
                 [first, others @ ..] if others.len() <= 6 => {
+                    // "On the margins he met A and B": who met them is the host.
+                    let behind = |side: &Side| side.at.1.start >= cue.end;
+                    let absent = host.filter(|host| sides.iter().all(|side| side.of != host.of));
+                    let svo = !paragraph.language.settings.verb_last && is_verb;
+                    if let Some(host) = absent.filter(|_| svo && sides.iter().all(behind)) {
+                        for side in sides.iter().filter(|side| side.person.is_some()) {
+                            push(host.clone(), side.clone());
+                        }
+                        continue;
+                    }
                     let ours = host.filter(|host| sides.iter().any(|side| side.of == host.of));
                     let own = ours.map_or(first, |host| {
                         sides.iter().find(|side| side.of == host.of).unwrap_or(first)

@@ -1,5 +1,6 @@
 //! Who speaks, and whose a person is where the words beside the name do not say.
 
+use super::events::apart;
 use super::lexicon::{Owner, Section};
 use super::meetings::Side;
 use super::persons::People;
@@ -29,16 +30,25 @@ pub(super) fn mark_speakers(reading: &Reading<'_>, people: &mut People, quotes: 
             let coming = find(Section::Coming).is_some();
             let acts =
                 if coming { None } else { find(Section::TakePart).or_else(|| find(Section::Meet)) };
+            let pronoun = find(Section::Pronoun);
             for verb in [find(Section::Say), acts].into_iter().flatten() {
-                let before = mentions.iter().filter(|(at, _, _)| *at < verb.start);
+                let mut before = mentions.iter().filter(|(at, _, _)| *at < verb.start);
                 let after: Vec<_> = mentions.iter().filter(|(at, _, _)| *at >= verb.end).collect();
                 let listed = after.iter().filter(|(_, _, office)| *office).count();
+                let first = before.next();
+                let subject = people
+                    .unnamed_in(index, number)
+                    .filter(|office| office.tokens.end <= verb.start)
+                    .find(|office| first.is_none_or(|(at, _, _)| office.tokens.end <= *at))
+                    .and_then(|office| people.holder(office));
+                let he = pronoun.as_ref().is_some_and(|he| apart(he, &verb) <= 2);
                 if listed >= 3 {
                     speaking.extend(after.iter().map(|(_, person, _)| *person));
-                } else if let Some((_, person, _)) = before.clone().next() {
-                    speaking.push(*person);
+                } else if let Some(person) = subject.or(first.map(|(_, person, _)| *person)) {
+                    speaking.push(person);
                 } else if let Some((at, person, _)) = after.first()
                     && at - verb.end <= VERB_REACH
+                    && !he
                 {
                     speaking.push(*person);
                 }
