@@ -51,7 +51,7 @@ pub(super) fn of(reading: &Reading<'_>) -> Vec<Claim> {
     maker.events(&events);
     maker.places(&events);
     maker.documents();
-    maker.meetings(&dates, issuer.as_ref());
+    maker.meetings(&dates, issuer.as_ref(), events.first());
     maker.quotes(&quotes);
     maker.dates(&dates);
     maker.claims
@@ -335,9 +335,14 @@ impl Maker<'_, '_> {
         false
     }
 
-    fn meetings(&mut self, dates: &[Vec<Dated>], issuer: Option<&whole::Issuer>) {
+    fn meetings(
+        &mut self,
+        dates: &[Vec<Dated>],
+        issuer: Option<&whole::Issuer>,
+        main: Option<&events::Found>,
+    ) {
         let host = roles::host(self.reading, self.people, issuer);
-        for meeting in meetings::of(self.reading, self.people, host.as_ref()) {
+        for meeting in meetings::of(self.reading, self.people, host.as_ref(), main) {
             let mut sides = meeting.sides.clone();
             sides.sort_by(|a, b| self.owner_id(a.of).cmp(self.owner_id(b.of)));
             let [first, second] = &sides;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::domain::fields::EventKind;
 
+use super::events;
 use super::lexicon::{MEETING, Owner, Section};
 use super::persons::People;
 use super::reading::{Paragraph, Reading};
@@ -29,7 +30,12 @@ pub(super) struct Found {
 
 /// The meetings of a document. `host` is the side whose document it is: the other one where a sentence
 /// names only the guest.
-pub(super) fn of(reading: &Reading<'_>, people: &People, host: Option<&Side>) -> Vec<Found> {
+pub(super) fn of(
+    reading: &Reading<'_>,
+    people: &People,
+    host: Option<&Side>,
+    main: Option<&events::Found>,
+) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     for (index, paragraph) in reading.paragraphs.iter().enumerate() {
         for (number, sentence) in paragraph.sentences.iter().enumerate() {
@@ -85,7 +91,35 @@ pub(super) fn of(reading: &Reading<'_>, people: &People, host: Option<&Side>) ->
             }
         }
     }
+    if found.is_empty() {
+        found.extend(main.and_then(|main| of_event(people, main)));
+    }
     found
+}
+
+/// The meeting of a document about an event of two sides, where people of just two countries are named.
+fn of_event(people: &People, main: &events::Found) -> Option<Found> {
+    let of_two = matches!(
+        main.kind,
+        EventKind::Bilateral | EventKind::Call | EventKind::Consultations | EventKind::Courtesy
+    );
+    let mut sides: Vec<Side> = Vec::new();
+    for (number, person) in people.persons.iter().enumerate() {
+        let known = sides.iter().any(|side| side.of == person.of);
+        let Some(mention) = people.mentions.get(person.main).filter(|_| !known) else { continue };
+        if matches!(person.of, Owner::Country(_)) {
+            let at = (mention.paragraph, mention.tokens.clone());
+            sides.push(Side { of: person.of, person: Some(number), at });
+        }
+    }
+    let sides: [Side; 2] = sides.try_into().ok().filter(|_| of_two)?;
+    let [first, _] = &sides;
+    let sentence = people
+        .mentions
+        .iter()
+        .find(|mention| (mention.paragraph, mention.tokens.start) == (first.at.0, first.at.1.start))
+        .map_or(0, |mention| mention.sentence);
+    Some(Found { paragraph: first.at.0, sentence, cue: first.at.1.clone(), sides })
 }
 
 /// A verb of meeting; failing that, a noun, which says so only of two people.
