@@ -56,8 +56,8 @@ const WORD_REACH: usize = 4;
 const SIGN_REACH: usize = 12;
 /// How far a date may stand from the word that says that a body was founded then, in tokens.
 pub(super) const FOUNDED_REACH: usize = 4;
-/// How far a delegation may stand from the word that says that somebody heads it, in tokens.
-const DELEGATION_REACH: usize = 2;
+/// How far an event may stand from the word that says who chairs it, where a delegation is headed, too.
+const CHAIRED_REACH: usize = 4;
 /// How far an organisation may stand from the noun of its meeting, in tokens.
 const ORGANIZATION_REACH: usize = 12;
 
@@ -380,10 +380,12 @@ impl Scene<'_, '_> {
     fn chairing(&self) -> Option<Range<usize>> {
         self.paragraph.first_in(self.number, Section::Chair)?;
         let hits = self.paragraph.hits.within(self.sentence);
+        let delegation = self.has(Section::Delegation);
         let of_delegation = |cue: &Hit| {
-            hits.iter().any(|hit| {
-                hit.is(Section::Delegation) && apart(&hit.tokens, &cue.tokens) <= DELEGATION_REACH
-            })
+            let of_event = hits.iter().any(|hit| {
+                hit.is(Section::Event) && apart(&hit.tokens, &cue.tokens) <= CHAIRED_REACH
+            });
+            delegation && !of_event
         };
         let cue = hits.iter().find(|hit| hit.is(Section::Chair) && !of_delegation(hit))?;
         Some(cue.tokens.clone())
@@ -402,7 +404,7 @@ impl Scene<'_, '_> {
             // The side where the language puts who chairs is nearer.
             let behind = tokens.start >= cue.end;
             let wrong = behind == self.paragraph.language.settings.verb_last;
-            apart(tokens, &cue) + if wrong { 20 } else { 0 }
+            apart(tokens, &cue) + if wrong { 8 } else { 0 }
         };
         for mention in self.people.in_sentence(self.index, self.number) {
             let Some(person) = self.people.person(mention) else { continue };

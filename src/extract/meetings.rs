@@ -41,14 +41,23 @@ pub(super) fn of(
         for (number, sentence) in paragraph.sentences.iter().enumerate() {
             let Some((cue, is_verb)) = cue(paragraph, sentence) else { continue };
             let sides = sides(people, index, number);
-            let named = sides.iter().filter(|side| side.person.is_some()).count();
-            if !is_verb && (sides.len() != 2 || named != 2) {
+            let is_first =
+                |(at, side): (usize, &Side)| sides.iter().take(at).all(|other| other.of != side.of);
+            let owners = sides.iter().enumerate().filter(|one| is_first(*one)).count();
+            let all_named = sides.iter().all(|side| side.person.is_some());
+            if !is_verb && (owners != 2 || !all_named) {
                 continue;
             }
             let mut push = |a: Side, b: Side| {
                 let known = found.iter().any(|meeting| {
                     let [x, y] = &meeting.sides;
-                    (x.of == a.of && y.of == b.of) || (x.of == b.of && y.of == a.of)
+                    let same = |one: &Side, other: &Side| {
+                        one.of == other.of
+                            && (one.person == other.person
+                                || one.person.is_none()
+                                || other.person.is_none())
+                    };
+                    same(x, &a) && same(y, &b) || same(x, &b) && same(y, &a)
                 });
                 if !known && a.of != b.of {
                     found.push(Found {
@@ -61,11 +70,11 @@ pub(super) fn of(
             };
             match sides.as_slice() {
                 [] => {}
-                [only] => {
-                    if let Some(host) =
-                        host.filter(|host| host.of != only.of && only.person.is_some())
-                    {
-                        push(host.clone(), only.clone());
+                all if owners == 1 => {
+                    for side in all.iter().filter(|side| side.person.is_some()) {
+                        if let Some(host) = host.filter(|host| host.of != side.of) {
+                            push(host.clone(), side.clone());
+                        }
                     }
                 }
                 [first, others @ ..] if others.len() <= 6 => {
@@ -142,12 +151,20 @@ fn cue(paragraph: &Paragraph<'_>, sentence: &Range<usize>) -> Option<(Range<usiz
     verb.or_else(|| find(&is_noun).map(|at| (at, false)))
 }
 
-/// The principals of a sentence, one for each country or organisation: people, then offices without a
+/// The principals of a sentence: people, several of one country only with an office each, then offices without a
 /// name.
 fn sides(people: &People, paragraph: usize, sentence: usize) -> Vec<Side> {
     let mut sides: Vec<Side> = Vec::new();
     let mut add = |side: Side| {
-        if side.of != Owner::Nobody && sides.iter().all(|known| known.of != side.of) {
+        // Two who hold an office each are met each by themselves.
+        let officer = |side: &Side| {
+            let person = side.person.and_then(|person| people.persons.get(person));
+            person.is_some_and(|person| person.code.is_some())
+        };
+        let apart = |known: &Side| {
+            known.of != side.of || known.person != side.person && officer(known) && officer(&side)
+        };
+        if side.of != Owner::Nobody && sides.iter().all(apart) {
             sides.push(side);
         }
     };
