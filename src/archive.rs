@@ -22,10 +22,13 @@ pub mod etag;
 mod export;
 mod fields;
 pub mod filter;
+mod follow;
 mod import;
 mod ingest;
 mod link;
 mod list;
+mod merging;
+mod moving;
 mod read;
 mod reprocess;
 mod request;
@@ -55,8 +58,9 @@ pub use import::{DocumentImport, ImportedCommits, ImportedDocuments, ReadDocumen
 pub use reprocess::{Reprocess, ReprocessScope, ReprocessStep};
 pub use request::{
     Content, CreateArchive, DeleteStatement, Deleted, DocumentInput, ExpectedLatest, Ingest,
-    LinkPolicy, MarkEdition, Missing, PageRequest, ReadOptions, ReviewFields, ReviewOne, Snapshot,
-    StatementPatch, UndeleteStatement, UpdateArchive, UpdateStatement, View, WriteOptions,
+    LinkPolicy, MarkEdition, MergeStatements, Missing, MoveEdition, PageRequest, ReadOptions,
+    ReviewFields, ReviewOne, Snapshot, StatementPatch, UndeleteStatement, UpdateArchive,
+    UpdateStatement, View, WriteOptions,
 };
 pub use search::{
     DateInterval, FacetAnswer, FacetRequest, FacetValue, FoundSnippet, FoundStatement, Order,

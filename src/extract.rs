@@ -16,6 +16,7 @@ mod claims;
 mod dates;
 mod documents;
 mod events;
+mod letters;
 mod lexicon;
 mod meetings;
 mod names;
@@ -25,8 +26,8 @@ mod persons;
 mod quotes;
 mod reading;
 mod roles;
-mod romanise;
 mod scan;
+mod spelling;
 mod tables;
 mod view;
 mod whole;
@@ -129,7 +130,7 @@ impl Extractor {
         let mut view = View::default();
         let mut hits = Hits::default();
         view.read(text);
-        hits.read(text, &view, language);
+        hits.read(&view, language);
         let entity = |hit: &scan::Hit| {
             let key = hit
                 .entries(language)

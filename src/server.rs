@@ -23,6 +23,7 @@ use tokio::task::JoinSet;
 use tonic::service::Routes;
 
 pub use self::config::Config;
+use self::connection::Life;
 use self::door::Door;
 use self::health::Health;
 use self::limits::Places;
@@ -71,6 +72,7 @@ pub async fn run(
         door: Door::new(calls, &config.allowed_origins),
         builder: Arc::new(connection::builder()),
         preface: config.preface,
+        life: Life { age: config.connection_age, grace: config.connection_grace },
         stopped,
         connections: JoinSet::new(),
     };
@@ -102,6 +104,7 @@ struct Server {
     door: Door,
     builder: Arc<Builder<TokioExecutor>>,
     preface: Duration,
+    life: Life,
     stopped: watch::Receiver<bool>,
     connections: JoinSet<()>,
 }
@@ -149,7 +152,7 @@ impl Server {
         let guarded = connection::Guarded::new(stream, self.preface, place);
         let builder = Arc::clone(&self.builder);
         let (door, stopped) = (self.door.clone(), self.stopped.clone());
-        self.connections.spawn(connection::serve(builder, guarded, door, stopped));
+        self.connections.spawn(connection::serve(builder, guarded, door, stopped, self.life));
     }
 
     /// Waits for the connections to end, and cuts those that do not in time.

@@ -20,6 +20,7 @@
 //!
 //! Not here: what a statement means, whether a write is allowed, which edition a reader prefers.
 
+mod asked;
 #[doc(hidden)]
 pub mod contract;
 pub mod embedded;
@@ -33,16 +34,16 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use tokio::sync::watch;
 
+pub use asked::{ClaimsOf, Load, Page, PageLimit, RevisionSelect, Show, StatementRead};
 pub use error::{CommitError, Error};
 pub use found::{Hit, LookupKey, RequestKey, RequestRecord};
 pub use logged::{ImportError, LoggedCommit, LoggedRecord};
 
 use crate::domain::{
     Answer, Archive, ArchiveDetails, ArchiveId, Change, Commit, CommitNumber, Decision, Digest,
-    EditionChoice, EditionDetails, EditionId, EditionText, Entity, EntityDetails, RequestId,
-    Revision, RevisionClaims, RevisionNumber, Sighting, Source, Stamp, StatementClaims,
-    StatementDetails, StatementHeads, StatementId, StatementState, Timestamp, TokenKey, Uid,
-    fields::EntityKey,
+    EditionDetails, EditionId, EditionText, Entity, EntityDetails, RequestId, Revision,
+    RevisionClaims, RevisionNumber, Sighting, Source, Stamp, StatementClaims, StatementDetails,
+    StatementHeads, StatementId, StatementState, Timestamp, TokenKey, Uid, fields::EntityKey,
 };
 
 /// As of which state a read answers.
@@ -137,6 +138,8 @@ pub enum Write {
         state: StatementState,
         /// What people may set: all of it.
         details: StatementDetails,
+        /// The statements that were merged into it: all of them.
+        previous: Vec<StatementId>,
     },
     /// Adds the next revision to an edition, making the edition with its first.
     Revision(Box<NewRevision>),
@@ -180,6 +183,18 @@ pub enum Write {
         /// The names by which it is found, as the caller folds them.
         lookup_names: Vec<String>,
     },
+    /// Gives an edition another name, with its revisions, sightings and claims. Both statements change
+    /// with it. Nothing else of the batch is about the edition, or about one of its two names.
+    Move {
+        /// The statement that it is of.
+        statement: StatementId,
+        /// The edition.
+        edition: EditionId,
+        /// The statement that it is to be of; it must exist, if only since an earlier write of the batch.
+        to_statement: StatementId,
+        /// The id that it is to have there; no edition has it.
+        to_edition: EditionId,
+    },
 }
 
 /// A revision to write.
@@ -213,70 +228,6 @@ pub enum NewText {
     Own(EditionText),
     /// Those of an earlier revision of the edition: nothing is stored twice.
     SameAs(RevisionNumber),
-}
-
-/// Which revision of an edition.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RevisionSelect {
-    /// That one, if it was there at the read's commit.
-    Number(RevisionNumber),
-    /// The one in force as of the read.
-    InForce,
-}
-
-/// Whether a read brings the words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Load {
-    /// Everything but the words.
-    Details,
-    /// Text, segments, raw bytes.
-    Text,
-}
-
-/// What to show of a statement beside itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Show {
-    /// Nothing.
-    Heads,
-    /// The edition that the choice picks.
-    Edition(EditionChoice, Load),
-}
-
-/// A statement with the edition that was asked for.
-#[derive(Debug, Clone, PartialEq)]
-pub struct StatementRead {
-    /// The statement and its editions in brief.
-    pub heads: StatementHeads,
-    /// The edition chosen, where one was asked for and there is one.
-    pub chosen: Option<Revision>,
-}
-
-/// Whose claims are read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ClaimsOf {
-    /// Those of every edition's revision in force.
-    InForce,
-    /// Those of one revision.
-    Revision(EditionId, RevisionNumber),
-}
-
-/// How much of a list is wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PageLimit {
-    /// At most so many items, at least 1.
-    pub items: usize,
-    /// No further item once the page holds so many bytes of text and metadata; the first item always
-    /// comes.
-    pub bytes: usize,
-}
-
-/// A piece of a list.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Page<T> {
-    /// The items, in the list's order.
-    pub items: Vec<T>,
-    /// Whether more follow.
-    pub more: bool,
 }
 
 /// Whether a store takes writes.
@@ -366,6 +317,16 @@ pub trait Store: Debug + Send + Sync + 'static {
         load: Load,
     ) -> Result<Option<Revision>, Error>;
 
+    /// The name that an edition has as of a commit which had left this one by then; none: no edition left
+    /// the name, or another one has it now.
+    async fn moved(
+        &self,
+        archive: &ArchiveId,
+        statement: &StatementId,
+        edition: &EditionId,
+        at: CommitNumber,
+    ) -> Result<Option<(StatementId, EditionId)>, Error>;
+
     /// The editions of a statement by id, each at its revision in force, those after `after`.
     async fn editions(
         &self,
@@ -448,7 +409,8 @@ pub trait Store: Debug + Send + Sync + 'static {
     ) -> Result<Vec<Vec<Entity>>, Error>;
 
     /// For each key its hits as of the head, newest first, at most `most` of each; of several hits of one
-    /// edition (of one statement, for an external id) the newest only.
+    /// edition (of one statement, for an external id) the newest only. A hit leads to an edition by the
+    /// name that it has now.
     async fn lookup(
         &self,
         archive: &ArchiveId,

@@ -41,6 +41,10 @@ mod history;
 mod ingest;
 #[path = "services/links.rs"]
 mod links;
+#[path = "services/merges.rs"]
+mod merges;
+#[path = "services/moves.rs"]
+mod moves;
 #[path = "services/pages.rs"]
 mod pages;
 #[path = "services/preconditions.rs"]

@@ -22,6 +22,8 @@ mod importing;
 mod limits;
 #[path = "wire/methods.rs"]
 mod methods;
+#[path = "wire/moving.rs"]
+mod moving;
 #[path = "wire/raw.rs"]
 mod raw;
 #[path = "wire/reflection.rs"]

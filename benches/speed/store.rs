@@ -114,8 +114,13 @@ fn document(number: u64) -> Batch {
     let external = ExternalId::new("document-number", &number.to_string()).expect("an id");
     let details = StatementDetails { external_ids: vec![external], ..Default::default() };
     let uid = Uid::from_random([7; 16]);
-    let new_statement =
-        Write::Statement { id: statement.clone(), uid, state: StatementState::Active, details };
+    let new_statement = Write::Statement {
+        id: statement.clone(),
+        uid,
+        state: StatementState::Active,
+        details,
+        previous: Vec::new(),
+    };
     let mut dice = Dice(number);
     let mut digest = [0; 32];
     digest.chunks_mut(8).for_each(|part| part.copy_from_slice(&dice.next().to_le_bytes()));

@@ -32,6 +32,8 @@ pub struct AlignEditions {
 /// Two editions side by side.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alignment {
+    /// The name of the statement as of the state read.
+    pub name: StatementName,
     /// The one.
     pub base: Revision,
     /// The other.
@@ -82,16 +84,21 @@ impl Chancery {
     /// # Errors
     /// The statement, an edition or the state is not there; the editions are not two of the
     /// statement, or it is not clear which.
-    pub async fn align_editions(&self, ask: AlignEditions) -> Result<At<Alignment>, Error> {
+    pub async fn align_editions(&self, mut ask: AlignEditions) -> Result<At<Alignment>, Error> {
+        let at = self.resolve(&ask.name.archive, &ask.options).await?;
+        ask.name = self.statement_name(&ask.name, at).await?;
+        for edition in [&mut ask.base, &mut ask.target].into_iter().flatten() {
+            *edition = self.edition_name(edition, at).await?;
+        }
         let StatementName { archive, statement } = &ask.name;
-        let at = self.resolve(archive, &ask.options).await?;
         let read = self.store.statement(archive, statement, at, Show::Heads).await?;
         let read = read.ok_or_else(|| Error::NotFound(Resource::statement(&ask.name)))?;
         let (base, target) = chosen(&ask, &read.heads)?;
         let base = self.in_force(&base, at).await?;
         let target = self.in_force(&target, at).await?;
         let stale = self.stale_sides(&ask.name, &read.heads, [&base, &target], at).await?;
-        let value = self.reading(move || align(base, target, &stale)).await??;
+        let name = ask.name;
+        let value = self.reading(move || align(name, base, target, &stale)).await??;
         Ok(At { value, commit: at.commit })
     }
 
@@ -193,7 +200,12 @@ fn refuse(field: &str, rule: &str) -> Error {
     Error::Invalid(vec![Violation::new(field, rule)])
 }
 
-fn align(base: Revision, target: Revision, stale: &[Vec<String>; 2]) -> Result<Alignment, Error> {
+fn align(
+    name: StatementName,
+    base: Revision,
+    target: Revision,
+    stale: &[Vec<String>; 2],
+) -> Result<Alignment, Error> {
     let (Some(before), Some(after)) = (&base.text, &target.text) else {
         return Err(Error::Task("a revision without its words"));
     };
@@ -223,7 +235,7 @@ fn align(base: Revision, target: Revision, stale: &[Vec<String>; 2]) -> Result<A
     };
     let (unpaired_base, unpaired_target) =
         (unpaired(before, |pair| &pair.base), unpaired(after, |pair| &pair.target));
-    Ok(Alignment { pairs: made, unpaired_base, unpaired_target, divergences, base, target })
+    Ok(Alignment { name, pairs: made, unpaired_base, unpaired_target, divergences, base, target })
 }
 
 fn texts(words: &EditionText) -> Vec<&str> {

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::Told;
 use super::fields::Fields;
 use crate::domain::{
-    CommitNumber, EditionDetails, EditionText, IngestOutcome, LanguageAssessment, LanguageTag,
-    Revision, Stamp, StatementHeads, StatementId, Warning,
+    CommitNumber, EditionDetails, EditionName, EditionText, IngestOutcome, LanguageAssessment,
+    LanguageTag, Revision, Stamp, StatementHeads, StatementId, Warning,
 };
 use crate::store::LoggedCommit;
 
@@ -36,6 +36,8 @@ pub struct StatementShown {
 /// A revision, with what it says where that was asked for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RevisionAnswer {
+    /// The name of its edition as of the state read, which is not always the one asked for.
+    pub edition: EditionName,
     /// The revision.
     pub revision: Revision,
     /// What it says.

@@ -3,7 +3,9 @@
 //! Not here: how texts are compared (`text::diff`).
 
 use super::{At, Chancery, Error, ReadOptions, Resource, Violation};
-use crate::domain::{EditionDetails, EditionText, Revision, RevisionName, RevisionRef, Timestamp};
+use crate::domain::{
+    EditionDetails, EditionName, EditionText, Revision, RevisionName, RevisionRef, Timestamp,
+};
 use crate::store::{self, Load, RevisionSelect};
 use crate::text::diff::{
     self, ChangeKind, Diff, EditClass, Granularity, Side, facts, unified::unified,
@@ -31,6 +33,8 @@ pub struct DiffRevisions {
 /// Two revisions and what changed between them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RevisionDiff {
+    /// The name of the edition as of the state read.
+    pub edition: EditionName,
     /// The base, with its words.
     pub base: Revision,
     /// The target, with its words.
@@ -62,37 +66,46 @@ impl Chancery {
     /// and there is nothing to compare it with.
     pub async fn diff_revisions(&self, ask: DiffRevisions) -> Result<At<RevisionDiff>, Error> {
         let at = self.resolve(&ask.name.edition.archive, &ask.options).await?;
-        let target = self.with_words(&ask.name, at).await?;
+        let (edition, target) = self.with_words(&ask.name, at).await?;
         let before = match &ask.base {
-            Some(base) if base.edition != ask.name.edition => {
+            Some(base) if base.edition != ask.name.edition && base.edition != edition => {
                 let rule = format!("is not a revision of {}", ask.name.edition);
                 return Err(Error::Invalid(vec![Violation::new("base_revision", rule)]));
             }
             Some(base) => base.clone(),
             None => match target.number.previous() {
-                Some(number) => ask.name.edition.revision(number),
+                Some(number) => edition.revision(number),
                 None => {
                     let rule = "is required: revision 1 has none before it";
                     return Err(Error::Invalid(vec![Violation::new("base_revision", rule)]));
                 }
             },
         };
-        let base = self.with_words(&before, at).await?;
-        let value = self.reading(move || compare(&ask, base, target)).await??;
+        let (_, base) = self.with_words(&before, at).await?;
+        let value = self.reading(move || compare(&ask, edition, base, target)).await??;
         Ok(At { value, commit: at.commit })
     }
 
-    async fn with_words(&self, name: &RevisionName, at: store::At) -> Result<Revision, Error> {
+    async fn with_words(
+        &self,
+        name: &RevisionName,
+        at: store::At,
+    ) -> Result<(EditionName, Revision), Error> {
         let select = match name.revision {
             RevisionRef::Number(number) => RevisionSelect::Number(number),
             RevisionRef::Latest => RevisionSelect::InForce,
         };
-        let found = self.revision_at(&name.edition, select, at, Load::Text).await?;
+        let found = self.revision_followed(&name.edition, select, at, Load::Text).await?;
         found.ok_or_else(|| Error::NotFound(Resource::revision(name)))
     }
 }
 
-fn compare(ask: &DiffRevisions, base: Revision, target: Revision) -> Result<RevisionDiff, Error> {
+fn compare(
+    ask: &DiffRevisions,
+    edition: EditionName,
+    base: Revision,
+    target: Revision,
+) -> Result<RevisionDiff, Error> {
     let (Some(before), Some(after)) = (&base.text, &target.text) else {
         return Err(Error::Task("a revision without its words"));
     };
@@ -102,7 +115,7 @@ fn compare(ask: &DiffRevisions, base: Revision, target: Revision) -> Result<Revi
     let unified = if ask.unified { unified(&diff, from, to, ask.context) } else { String::new() };
     let mut shown = diff::unified::shown(&diff, ask.context).into_iter();
     diff.changes.retain(|_| shown.next().unwrap_or(true));
-    Ok(RevisionDiff { base, target, diff, fields, unified })
+    Ok(RevisionDiff { edition, base, target, diff, fields, unified })
 }
 
 /// A text as one side of a diff.

@@ -12,8 +12,9 @@ use std::sync::Arc;
 use super::Error;
 use crate::domain::{
     Answer, ArchiveId, Change, ChangeKind, CommitNumber, Correction, CorrectionKind, Digest,
-    EditionHead, EditionId, EditionText, ExternalId, LanguageTag, Revision, RevisionClaims,
-    RevisionNumber, SightingSummary, Source, Stamp, Statement, StatementHeads, StatementId,
+    EditionHead, EditionId, EditionName, EditionText, ExternalId, LanguageTag, Revision,
+    RevisionClaims, RevisionNumber, SightingSummary, Source, Stamp, Statement, StatementHeads,
+    StatementId,
 };
 use crate::store::{
     At, Batch, ClaimsOf, Expectation, Hit, Load, LookupKey, NewRevision, RequestKey,
@@ -123,6 +124,15 @@ impl Draft {
         self.statements.get(id).and_then(Option::as_ref)
     }
 
+    /// The name that an edition has which left this one.
+    pub(super) async fn moved(
+        &self,
+        name: &EditionName,
+    ) -> Result<Option<(StatementId, EditionId)>, Error> {
+        let EditionName { archive, statement, edition } = name;
+        Ok(self.store.moved(archive, statement, edition, self.base.commit).await?)
+    }
+
     /// The newest revision of an edition, with its words.
     pub(super) async fn latest(
         &mut self,
@@ -188,6 +198,7 @@ impl Draft {
             uid: statement.uid,
             state: statement.state.clone(),
             details: statement.details.clone(),
+            previous: statement.previous.clone(),
         });
         let hit = Hit { statement: id.clone(), revision: None, commit: PENDING };
         for external in &statement.details.external_ids {

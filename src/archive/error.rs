@@ -105,6 +105,22 @@ pub enum Error {
     /// A write to a deleted statement.
     #[error("{} is deleted", .0.name)]
     StatementDeleted(Resource),
+    /// A write to a statement that was merged into another one.
+    #[error("{} was merged into {into}", .statement.name)]
+    StatementMerged {
+        /// Which.
+        statement: Resource,
+        /// The name of the one that is left.
+        into: String,
+    },
+    /// A write to an edition by a name that it had.
+    #[error("{} moved to {to}", .edition.name)]
+    EditionMoved {
+        /// Which.
+        edition: Resource,
+        /// The name that it has.
+        to: String,
+    },
     /// Undelete of a statement that is not deleted.
     #[error("{} is not deleted", .0.name)]
     StatementActive(Resource),
@@ -231,6 +247,8 @@ impl Error {
             | Self::NotFound(_)
             | Self::Exists(_)
             | Self::StatementDeleted(_)
+            | Self::StatementMerged { .. }
+            | Self::EditionMoved { .. }
             | Self::StatementActive(_)
             | Self::EtagMismatch { .. }
             | Self::UnknownValue { .. }

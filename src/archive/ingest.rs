@@ -15,9 +15,10 @@ use super::link::{Match, link_keys};
 use super::snapshot::no_archive;
 use super::stale;
 use super::transact::{Plan, Transacted};
+use super::update::live;
 use super::{
-    Chancery, Error, ExpectedLatest, Ingest, Ingested, LinkCandidate, LinkPolicy, Resource,
-    Violation, WriteOptions,
+    Chancery, Error, ExpectedLatest, Ingest, Ingested, LinkCandidate, LinkPolicy, Violation,
+    WriteOptions,
 };
 use crate::clock::random;
 use crate::domain::{
@@ -220,7 +221,7 @@ impl Chancery {
             (None, Made::Before) => IngestOutcome::CreatedEdition,
         };
         let claims = inherited(draft, &statement, &edition, latest.as_ref(), item).await?;
-        let revision = self.add_revision(draft, &statement, &edition, latest, item)?;
+        let revision = self.add_revision(draft, &statement, &edition, latest, item).await?;
         draft.add_claims(&statement, &edition, revision, claims);
         Ok(Step { outcome, statement, edition, revision, candidates })
     }
@@ -234,11 +235,9 @@ impl Chancery {
         reading: &Reading,
     ) -> Result<Target, Error> {
         if let Some(id) = &ask.statement {
-            if let Some(sketch) = draft.statement(id).await?
-                && sketch.heads.statement.state != StatementState::Active
-            {
-                let name = StatementName { archive: archive.clone(), statement: id.clone() };
-                return Err(Error::StatementDeleted(Resource::statement(name)));
+            let name = StatementName { archive: archive.clone(), statement: id.clone() };
+            if draft.statement(id).await?.is_some() {
+                live(draft, &name).await?;
             }
             return Ok(Target { statement: id.clone(), edition: None, candidates: Vec::new() });
         }
@@ -260,7 +259,7 @@ impl Chancery {
         Ok(Target { statement, edition, candidates })
     }
 
-    fn new_statement_id(&self) -> StatementId {
+    pub(super) fn new_statement_id(&self) -> StatementId {
         let millis = u64::try_from(self.clock.now().micros() / 1000).unwrap_or(0);
         StatementId::generate(millis, random(&*self.entropy))
     }
@@ -301,12 +300,13 @@ impl Chancery {
             details,
             created: pending,
             updated: pending,
+            previous: Vec::new(),
         };
         draft.put_statement(statement, change(ChangeKind::StatementCreated, Vec::new()));
         Ok(Made::Now)
     }
 
-    fn add_revision(
+    async fn add_revision(
         &self,
         draft: &mut Draft,
         statement: &StatementId,
@@ -356,7 +356,7 @@ impl Chancery {
         };
         draft.add_revision(statement, new, words.clone());
         if let Some(source) = source {
-            stale::tell_stale(draft, statement, &source, &words);
+            stale::tell_stale(draft, statement, &source, &words).await?;
         }
         Ok(number)
     }

@@ -57,9 +57,11 @@ impl Chancery {
         view: View,
         page: PageRequest<EditionId>,
     ) -> Result<ListPage<RevisionAnswer, EditionId>, Error> {
-        let StatementName { archive, statement: id } = statement;
+        let archive = &statement.archive;
         let at = self.resolve(archive, options).await?;
         let PageRequest { after, limit } = page;
+        let statement = &self.statement_name(statement, at).await?;
+        let id = &statement.statement;
         let found =
             self.store.editions(archive, id, after.as_ref(), at, view.load(), limit).await?;
         if found.items.is_empty() && after.is_none() {
@@ -87,20 +89,38 @@ impl Chancery {
         view: View,
         page: PageRequest<RevisionNumber>,
     ) -> Result<ListPage<RevisionAnswer, RevisionNumber>, Error> {
-        let EditionName { archive, statement, edition: id } = edition;
-        let at = self.resolve(archive, options).await?;
+        let at = self.resolve(&edition.archive, options).await?;
         let PageRequest { after, limit } = page;
-        let found =
-            self.store.revisions(archive, statement, id, after, at, view.load(), limit).await?;
+        let mut name = edition.clone();
+        let mut found = self.revisions_of(&name, after, at, view, limit).await?;
+        if found.items.is_empty() {
+            name = self.edition_name(edition, at).await?;
+            found = self.revisions_of(&name, after, at, view, limit).await?;
+        }
         if found.items.is_empty() && after.is_none() {
             return Err(Error::NotFound(Resource::edition(edition)));
         }
         let list = list_page(found, at, |revision: &Revision| revision.number);
         let key = |revision: &Revision| revision.number;
-        self.revisions_shown(&edition.statement_name(), list, at, view, limit, key).await
+        self.revisions_shown(&name.statement_name(), list, at, view, limit, key).await
     }
 
-    /// The sightings of a revision, oldest first, and which revision that is. A page continues after
+    async fn revisions_of(
+        &self,
+        name: &EditionName,
+        before: Option<RevisionNumber>,
+        at: store::At,
+        view: View,
+        limit: PageLimit,
+    ) -> Result<Page<Revision>, Error> {
+        let EditionName { archive, statement, edition } = name;
+        Ok(self
+            .store
+            .revisions(archive, statement, edition, before, at, view.load(), limit)
+            .await?)
+    }
+
+    /// The sightings of a revision, oldest first, and the name of that revision. A page continues after
     /// so many sightings.
     ///
     /// # Errors
@@ -110,10 +130,11 @@ impl Chancery {
         revision: &RevisionName,
         options: &ReadOptions,
         page: PageRequest<u32>,
-    ) -> Result<(ListPage<Sighting, u32>, RevisionNumber), Error> {
+    ) -> Result<(ListPage<Sighting, u32>, RevisionName), Error> {
         let found = self.revision(revision, options, View::Basic).await?;
-        let EditionName { archive, statement, edition } = &revision.edition;
-        let number = found.value.revision.number;
+        let RevisionAnswer { edition: name, revision, .. } = found.value;
+        let EditionName { archive, statement, edition } = &name;
+        let number = revision.number;
         let PageRequest { after, limit } = page;
         let skip = after.unwrap_or(0);
         let sightings = self
@@ -122,7 +143,8 @@ impl Chancery {
             .await?;
         let told = u32::try_from(sightings.items.len()).unwrap_or(u32::MAX);
         let next = sightings.more.then(|| skip.saturating_add(told));
-        Ok((ListPage { items: sightings.items, next, commit: found.commit }, number))
+        let page = ListPage { items: sightings.items, next, commit: found.commit };
+        Ok((page, name.revision(number)))
     }
 
     /// A page with the fields of its statements, cut where they would make it too large.
@@ -168,7 +190,8 @@ impl Chancery {
         let mut bytes = 0;
         for revision in items {
             let words = revision.text.as_ref().map_or(0, |words| words.text.len());
-            let made = self.revision_shown(statement, revision, at, view).await?;
+            let name = statement.edition(&revision.edition);
+            let made = self.revision_shown(&name, revision, at, view).await?;
             bytes += words + made.fields.as_ref().map_or(0, Fields::size);
             if bytes > limit.bytes
                 && made.fields.is_some()

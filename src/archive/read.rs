@@ -23,11 +23,12 @@ impl Chancery {
     ) -> Result<StatementAnswer, Error> {
         let at = self.resolve(&name.archive, options).await?;
         let show = Show::Edition(options.choice.clone(), view.load());
-        let found = self.store.statement(&name.archive, &name.statement, at, show).await?;
+        let found = self.statement_followed(&name.archive, &name.statement, at, show).await?;
         let mut read = found
             .filter(|read| visible(&read.heads, at))
             .ok_or_else(|| Error::NotFound(Resource::statement(name)))?;
-        let StatementName { archive, statement } = name;
+        let archive = &name.archive;
+        let statement = &read.heads.statement.id.clone();
         self.judge(archive, &mut read.heads, at).await?;
         if let Some(chosen) = &mut read.chosen {
             let own = read.heads.editions.iter().find(|head| head.id == chosen.edition);
@@ -38,7 +39,11 @@ impl Chancery {
             false => None,
         };
         let edition = match read.chosen {
-            Some(revision) => Some(self.revision_shown(name, revision, at, view).await?),
+            Some(revision) => {
+                let name = StatementName { archive: archive.clone(), statement: statement.clone() };
+                let name = name.edition(&revision.edition);
+                Some(self.revision_shown(&name, revision, at, view).await?)
+            }
             None => None,
         };
         Ok(StatementAnswer { heads: read.heads, fields, edition, commit: at.commit })
@@ -58,7 +63,7 @@ impl Chancery {
         let at = self.resolve(archive, options).await?;
         let mut statements = Vec::with_capacity(ids.len());
         for id in ids {
-            let found = self.store.statement(archive, id, at, Show::Heads).await?;
+            let found = self.statement_followed(archive, id, at, Show::Heads).await?;
             let mut read = found.filter(|read| visible(&read.heads, at)).ok_or_else(|| {
                 let name = StatementName { archive: archive.clone(), statement: id.clone() };
                 Error::NotFound(Resource::statement(name))
@@ -80,10 +85,10 @@ impl Chancery {
         view: View,
     ) -> Result<At<RevisionAnswer>, Error> {
         let at = self.resolve(&name.archive, options).await?;
-        let found = self.revision_at(name, RevisionSelect::InForce, at, view.load()).await?;
-        let mut revision = found.ok_or_else(|| Error::NotFound(Resource::edition(name)))?;
+        let found = self.revision_followed(name, RevisionSelect::InForce, at, view.load()).await?;
+        let (name, mut revision) = found.ok_or_else(|| Error::NotFound(Resource::edition(name)))?;
         self.judge_revision(&name.statement_name(), &mut revision, at).await?;
-        let value = self.revision_shown(&name.statement_name(), revision, at, view).await?;
+        let value = self.revision_shown(&name, revision, at, view).await?;
         Ok(At { value, commit: at.commit })
     }
 
@@ -102,27 +107,26 @@ impl Chancery {
             RevisionRef::Number(number) => RevisionSelect::Number(number),
             RevisionRef::Latest => RevisionSelect::InForce,
         };
-        let found = self.revision_at(&name.edition, select, at, view.load()).await?;
-        let revision = found.ok_or_else(|| Error::NotFound(Resource::revision(name)))?;
-        let statement = name.edition.statement_name();
-        let value = self.revision_shown(&statement, revision, at, view).await?;
+        let found = self.revision_followed(&name.edition, select, at, view.load()).await?;
+        let (edition, revision) = found.ok_or_else(|| Error::NotFound(Resource::revision(name)))?;
+        let value = self.revision_shown(&edition, revision, at, view).await?;
         Ok(At { value, commit: at.commit })
     }
 
     /// A revision that was read, with its fields where they are wanted.
     pub(super) async fn revision_shown(
         &self,
-        statement: &StatementName,
+        edition: &EditionName,
         revision: Revision,
         at: store::At,
         view: View,
     ) -> Result<RevisionAnswer, Error> {
-        if !view.fields() {
-            return Ok(RevisionAnswer { revision, fields: None });
-        }
-        let StatementName { archive, statement } = statement;
-        let fields = Some(self.revision_fields(archive, statement, &revision, at).await?);
-        Ok(RevisionAnswer { revision, fields })
+        let EditionName { archive, statement, .. } = edition;
+        let fields = match view.fields() {
+            true => Some(self.revision_fields(archive, statement, &revision, at).await?),
+            false => None,
+        };
+        Ok(RevisionAnswer { edition: edition.clone(), revision, fields })
     }
 
     /// A statement that was read, with its fields where they are wanted.

@@ -253,6 +253,30 @@ pub struct MarkEdition {
     pub correction: Option<Correction>,
 }
 
+/// Another name for an edition.
+#[derive(Debug, Clone)]
+pub struct MoveEdition {
+    /// Which.
+    pub name: EditionName,
+    /// Its etag as the caller last read it.
+    pub etag: Option<String>,
+    /// The statement that it is to be of; none: a new one.
+    pub destination: Option<StatementName>,
+    /// The id that it is to have there; none: the same.
+    pub edition: Option<EditionId>,
+}
+
+/// One statement out of several.
+#[derive(Debug, Clone)]
+pub struct MergeStatements {
+    /// The one that is left.
+    pub name: StatementName,
+    /// Its etag as the caller last read it.
+    pub etag: Option<String>,
+    /// Those that are merged into it, in order.
+    pub sources: Vec<StatementId>,
+}
+
 /// Decisions about a statement's fields.
 #[derive(Debug, Clone)]
 pub struct ReviewFields {

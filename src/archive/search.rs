@@ -359,7 +359,7 @@ struct Seen<'a> {
 impl Seen<'_> {
     fn accepts(&self, row: u32) -> bool {
         let Some((_, entry, known)) = self.state.catalog.row(row) else { return false };
-        known.commit <= self.as_of.commit
+        entry.is_there(known, self.as_of)
             && entry.is_active(self.as_of)
             && match self.search.scope {
                 Scope::Latest => entry.is_in_force(known, self.as_of),

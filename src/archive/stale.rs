@@ -92,18 +92,19 @@ impl Chancery {
         if is_plainly_current(heads, head, &source) {
             return Ok(SyncState::Current);
         }
-        let now = self.revision_at(&source.edition, RevisionSelect::InForce, at, Load::Details);
-        let Some(now) = now.await? else { return Ok(SyncState::Unknown) };
+        let now =
+            self.revision_followed(&source.edition, RevisionSelect::InForce, at, Load::Details);
+        let Some((edition, now)) = now.await? else { return Ok(SyncState::Unknown) };
         let then = match source.revision {
             RevisionRef::Number(number) if number == now.number => return Ok(SyncState::Current),
             RevisionRef::Number(number) => {
                 let select = RevisionSelect::Number(number);
-                self.revision_at(&source.edition, select, at, Load::Details).await?
+                self.revision_at(&edition, select, at, Load::Details).await?
             }
             RevisionRef::Latest => {
                 let out = At { published_by: Some(head.published), ..at };
                 let select = RevisionSelect::InForce;
-                self.revision_at(&source.edition, select, out, Load::Details).await?
+                self.revision_at(&edition, select, out, Load::Details).await?
             }
         };
         // A source that was not there, or not out, when it was translated, is another text by now.
@@ -113,7 +114,7 @@ impl Chancery {
                 RevisionRef::Latest => SyncState::Stale,
             });
         };
-        let same = self.says_the_same(&source.edition, &then, &now, at).await?;
+        let same = self.says_the_same(&edition, &then, &now, at).await?;
         Ok(if same { SyncState::Current } else { SyncState::Stale })
     }
 
@@ -189,29 +190,31 @@ pub(super) fn says_else(before: &EditionText, after: &EditionText) -> bool {
 
 /// Tells which translations in a statement a new version of one of its editions leaves behind, with
 /// the segments that changed.
-pub(super) fn tell_stale(
+pub(super) async fn tell_stale(
     draft: &mut Draft,
     statement: &StatementId,
     source: &Revision,
     after: &EditionText,
-) {
-    let Some(before) = &source.text else { return };
-    let Some(sketch) = draft.sketch(statement) else { return };
-    let archive = draft.archive();
-    let left_behind: Vec<EditionHead> = sketch
-        .heads
-        .editions
-        .iter()
-        .filter(|head| head.id != source.edition && is_translation(head))
-        .filter(|head| {
-            source_of(archive, &sketch.heads, head).is_some_and(|name| {
-                name.edition.statement == *statement && name.edition.edition == source.edition
-            })
-        })
-        .cloned()
-        .collect();
+) -> Result<(), Error> {
+    let Some(before) = &source.text else { return Ok(()) };
+    let Some(sketch) = draft.sketch(statement) else { return Ok(()) };
+    let own = (statement.clone(), source.edition.clone());
+    let mut left_behind: Vec<EditionHead> = Vec::new();
+    for head in sketch.heads.editions.iter().filter(|head| head.id != own.1) {
+        let Some(name) = source_of(draft.archive(), &sketch.heads, head) else { continue };
+        if !is_translation(head) {
+            continue;
+        }
+        let EditionName { statement, edition, .. } = name.edition.clone();
+        // It may be named as it was called before it was moved.
+        let is_own =
+            (statement, edition) == own || draft.moved(&name.edition).await? == Some(own.clone());
+        if is_own {
+            left_behind.push(head.clone());
+        }
+    }
     if left_behind.is_empty() {
-        return;
+        return Ok(());
     }
     let segments = changed_segments(before, after);
     for head in left_behind {
@@ -224,6 +227,7 @@ pub(super) fn tell_stale(
             changed_fields: segments.clone(),
         });
     }
+    Ok(())
 }
 
 /// The ids of the segments that say something else, in order: those of the new version, and of those

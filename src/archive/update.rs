@@ -2,6 +2,7 @@
 
 use super::archives::check_etag;
 use super::draft::Draft;
+use super::follow::merged;
 use super::transact::{Plan, Transacted};
 use super::{
     At, Chancery, DeleteStatement, Error, MarkEdition, Missing, Resource, StatementPatch,
@@ -155,8 +156,12 @@ impl Plan for UndeleteStatement {
     async fn draft(&self, _: &Chancery, draft: &mut Draft) -> Result<(), Error> {
         let Self { name, etag: given } = self;
         let mut statement = known(draft, name).await?;
-        if statement.state == StatementState::Active {
-            return Err(Error::StatementActive(Resource::statement(name)));
+        match &statement.state {
+            StatementState::Active => {
+                return Err(Error::StatementActive(Resource::statement(name)));
+            }
+            StatementState::Merged { into } => return Err(merged(name, into)),
+            StatementState::Deleted { .. } => {}
         }
         check(name, &statement, given.as_deref())?;
         statement.state = StatementState::Active;
@@ -172,7 +177,8 @@ impl Plan for MarkEdition {
         let MarkEdition { name, etag: given, usability, correction } = self;
         live(draft, &name.statement_name()).await?;
         let latest = draft.latest(&name.statement, &name.edition).await?;
-        let latest = latest.ok_or_else(|| Error::NotFound(Resource::edition(name)))?;
+        let at = store::At { commit: draft.base.commit, published_by: None };
+        let Some(latest) = latest else { return Err(chancery.no_edition(name, at).await) };
         check_etag(given.as_deref(), &etag::edition(&latest), || Resource::edition(name))?;
         let words = latest.text.ok_or(Error::Task("a revision without its words"))?;
         let number = latest.number.next();
@@ -207,9 +213,10 @@ async fn known(draft: &mut Draft, name: &StatementName) -> Result<Statement, Err
 
 pub(super) async fn live(draft: &mut Draft, name: &StatementName) -> Result<Statement, Error> {
     let statement = known(draft, name).await?;
-    match statement.state {
+    match &statement.state {
         StatementState::Active => Ok(statement),
         StatementState::Deleted { .. } => Err(Error::StatementDeleted(Resource::statement(name))),
+        StatementState::Merged { into } => Err(merged(name, into)),
     }
 }
 

@@ -35,9 +35,9 @@ pub struct Archive {
 /// How much an archive holds, as of some commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ArchiveCounts {
-    /// Statements that are not deleted.
+    /// Statements that are neither deleted nor merged into others.
     pub active_statements: u64,
-    /// Statements that are deleted.
+    /// Statements that are deleted, or were merged into others.
     pub deleted_statements: u64,
     /// Revisions of all editions.
     pub revisions: u64,

@@ -99,6 +99,12 @@ pub enum ChangeKind {
     Corrected,
     /// The source of a translation moved on.
     TranslationStale,
+    /// An edition has another name: of another statement, or another id. The change is told under the
+    /// new name; `changed_fields` has the old one.
+    EditionMoved,
+    /// A statement was merged into another one. The change is told of the one that is left;
+    /// `changed_fields` has the name of the other.
+    StatementsMerged,
 }
 
 /// What became of one ingested document.

@@ -38,6 +38,10 @@ pub const LANGUAGE_CANDIDATES: usize = 3;
 pub const LINK_CANDIDATES: usize = 8;
 /// Language editions of one statement.
 pub const EDITIONS: usize = 256;
+/// Statements that were merged into one.
+pub const PREVIOUS_NAMES: usize = 256;
+/// Statements that one call merges into another one.
+pub const MERGED: usize = 100;
 /// Archives of one server.
 pub const ARCHIVES: usize = 1_000;
 /// Values of structured fields that a publisher gives with one document.
@@ -131,6 +135,10 @@ pub const CONNECTIONS: usize = 10_000;
 pub const ADDRESS_CONNECTIONS: usize = 256;
 /// Seconds in which a client must finish HTTP/2's preface or an HTTP/1 request line.
 pub const PREFACE_SECONDS: u64 = 5;
+/// Seconds after which a connection is asked to make way for a new one, a tenth more or less.
+pub const CONNECTION_AGE_SECONDS: u64 = 1_800;
+/// Seconds that the calls of an old connection have to end before they are cut off.
+pub const CONNECTION_GRACE_SECONDS: u64 = 60;
 /// Seconds that a drain takes at most.
 pub const DRAIN_SECONDS: u64 = 25;
 /// Bytes of a call's metadata.

@@ -42,6 +42,8 @@ pub struct Statement {
     pub created: Stamp,
     /// When it, its editions or their revisions last changed; a sighting is no change.
     pub updated: Stamp,
+    /// The statements that were merged into it, in the order in which they were.
+    pub previous: Vec<StatementId>,
 }
 
 /// Whether a statement is live.
@@ -55,6 +57,11 @@ pub enum StatementState {
         time: Timestamp,
         /// Why, in the words of who did it; may be empty.
         reason: String,
+    },
+    /// Merged into another one, to which its editions moved and its name leads.
+    Merged {
+        /// Into which; it may have been merged into a further one since.
+        into: StatementId,
     },
 }
 

@@ -65,7 +65,11 @@ pub(super) fn of(reading: &Reading<'_>, people: &People, dates: &[Vec<Dated>]) -
             let next = dates.partition_point(|dated| dated.tokens.end <= ordinal.tokens.start);
             dates.get(next).is_some_and(|dated| dated.tokens.contains(&ordinal.tokens.start))
         };
-        let mut ordinals = ordinals::of(paragraph);
+        // What an ordinal could count.
+        let counted = Section::Event.bit() | Section::Meet.bit() | Section::Organization.bit();
+        let all = 0..paragraph.view.tokens.len();
+        let has_counted = paragraph.hits.have(&all, counted);
+        let mut ordinals = if has_counted { ordinals::of(paragraph) } else { Vec::new() };
         ordinals.retain(|ordinal| !in_date(ordinal));
         for (number, sentence) in paragraph.sentences.iter().enumerate() {
             let scene = Scene { reading, people, paragraph, index, number, sentence };
@@ -238,8 +242,8 @@ impl Scene<'_, '_> {
             if let Some(entry) = hit.get(language, Section::Event) {
                 nouns.push((hit.tokens.clone(), entry.value));
             } else if hit.is(Section::Meet) {
-                let Paragraph { text, view, .. } = self.paragraph;
-                let within = scan::inside(text, view, language, hit, Section::Event);
+                let view = &self.paragraph.view;
+                let within = scan::inside(view, language, hit, Section::Event);
                 let noun = within.iter().find_map(|hit| hit.get(language, Section::Event));
                 nouns.push((hit.tokens.clone(), noun.map_or(MEETING, |noun| noun.value)));
             }

@@ -47,7 +47,7 @@ impl<'a> Reading<'a> {
             let mut view = View::default();
             view.read(text);
             let mut hits = Hits::default();
-            hits.read(text, &view, language);
+            hits.read(&view, language);
             let sentences = sentences(text, &view, &hits, language);
             let sections = sentences.iter().map(|sentence| hits.sections_in(sentence)).collect();
             paragraphs.push(Paragraph {
@@ -138,6 +138,9 @@ fn is_full_stop(text: &str, at: usize, view: &View, hits: &Hits, language: &Lang
         return true;
     };
     if before.class == Class::Word && before.chars() == 1 && before.upper {
+        return false;
+    }
+    if before.class == Class::Number && before.chars() <= 3 && language.ordinal_stop {
         return false;
     }
     // An abbreviation that the tables know as such, or a form of the tables that has its full stop.

@@ -45,9 +45,18 @@ impl Hits {
         self.all.get(from..to).unwrap_or_default()
     }
 
-    /// The sections of the forms in a run of tokens, a bit each.
+    /// The sections of the forms that cover a token of a run, a bit each.
     pub(super) fn sections_in(&self, tokens: &Range<usize>) -> u64 {
-        self.within(tokens).iter().fold(0, |bits, hit| bits | hit.sections)
+        let from = self.all.partition_point(|hit| hit.tokens.end <= tokens.start);
+        let touching = self.all.get(from..).unwrap_or_default().iter();
+        let touching = touching.take_while(|hit| hit.tokens.start < tokens.end);
+        touching.fold(0, |bits, hit| bits | hit.sections)
+    }
+
+    /// Whether a form of one of these sections covers a token of a run: where none does, a rule that
+    /// needs one need not look.
+    pub(super) fn have(&self, tokens: &Range<usize>, sections: u64) -> bool {
+        self.sections_in(tokens) & sections != 0
     }
 
     fn push(&mut self, hit: Hit) {
@@ -61,11 +70,11 @@ impl Hits {
     }
 
     /// Finds all forms of a paragraph in the same memory.
-    pub(super) fn read(&mut self, text: &str, view: &View, language: &Language) {
+    pub(super) fn read(&mut self, view: &View, language: &Language) {
         self.all.clear();
         self.by_token.clear();
         self.by_token.resize(view.tokens.len(), 0);
-        let scan = Scan { text, view, language, trie: language.trie(), wanted: None };
+        let scan = Scan { view, language, trie: language.trie(), wanted: None };
         let mut at = 0;
         let mut follows_hit = false;
         while let Some(token) = view.tokens.get(at) {
@@ -87,14 +96,8 @@ impl Hits {
 }
 
 /// The forms of one section that lie inside a longer form.
-pub(super) fn inside(
-    text: &str,
-    view: &View,
-    language: &Language,
-    outer: &Hit,
-    wanted: Section,
-) -> Vec<Hit> {
-    let scan = Scan { text, view, language, trie: language.trie(), wanted: Some(wanted) };
+pub(super) fn inside(view: &View, language: &Language, outer: &Hit, wanted: Section) -> Vec<Hit> {
+    let scan = Scan { view, language, trie: language.trie(), wanted: Some(wanted) };
     let mut found = Vec::new();
     for at in outer.tokens.clone() {
         let Some(token) = view.tokens.get(at) else { break };
@@ -132,7 +135,6 @@ impl Hit {
 }
 
 struct Scan<'a> {
-    text: &'a str,
     view: &'a View,
     language: &'a Language,
     trie: &'a Trie,
@@ -147,7 +149,7 @@ struct Best {
     entries: Ways,
 }
 
-/// Where a walk is: the node, the token, the character in it.
+/// Where a walk is: the node, the token, and the character in it that comes next.
 #[derive(Clone, Copy)]
 struct Place {
     node: Node,
@@ -172,14 +174,13 @@ impl Scan<'_> {
     fn longest(&self, at: usize, token: &Token) -> Option<Hit> {
         let first = token.from as usize;
         let mut best = None;
-        self.walk(Place { node: self.trie.root(), token: at, at: first }, (at, first), &mut best);
+        self.begin((at, first), &mut best);
         if best.is_none() && token.class == Class::Word {
             let chars = self.view.chars(token);
             for proclitic in &self.language.proclitics {
                 if chars.len() > proclitic.len() + 1 && chars.starts_with(proclitic) {
                     let first = first + proclitic.len();
-                    let place = Place { node: self.trie.root(), token: at, at: first };
-                    self.walk(place, (at, first), &mut best);
+                    self.begin((at, first), &mut best);
                     if best.is_some() {
                         break;
                     }
@@ -194,29 +195,42 @@ impl Scan<'_> {
         })
     }
 
+    /// Begins a form at a character of a token.
+    fn begin(&self, start: (usize, usize), best: &mut Option<Best>) {
+        let (token, first) = start;
+        let character = self.view.folded.chars.get(first);
+        let Some(node) = character.and_then(|&c| self.trie.first(c)) else { return };
+        self.walk(Place { node, token, at: first + 1 }, start, best);
+    }
+
     /// Goes on from a place; `start` is the token and the character where the form began.
     fn walk(&self, place: Place, start: (usize, usize), best: &mut Option<Best>) {
         let Place { mut node, token: at, at: mut position } = place;
         let Some(token) = self.view.tokens.get(at) else { return };
         let end = token.to as usize;
         if token.class == Class::Sign {
-            let Some(&character) = self.view.folded.chars.get(position) else { return };
-            let Some(node) = self.trie.child(node, character) else { return };
             self.accept(node, at + 1, start, best);
             self.go_on(node, at + 1, start, best);
             return;
         }
         loop {
+            let rest = self.view.folded.chars.get(position..end).unwrap_or_default();
+            if let Some((symbol, next)) = self.trie.only_child(node) {
+                if rest.first().is_none_or(|&character| u32::from(character) != symbol) {
+                    return;
+                }
+                node = next;
+                position += 1;
+                continue;
+            }
             for (set, child) in self.trie.endings(node) {
-                let rest = self.view.folded.chars.get(position..end).unwrap_or_default();
                 if self.language.inflection.fits(set, rest) {
                     let behind = self.behind_suffix(at, rest, set);
                     self.accept(child, behind, start, best);
                     self.go_on(child, behind, start, best);
                 }
             }
-            let character = self.view.folded.chars.get(position).filter(|_| position < end);
-            let Some(next) = character.and_then(|&c| self.trie.child(node, c)) else { return };
+            let Some(next) = rest.first().and_then(|&c| self.trie.child(node, c)) else { return };
             node = next;
             position += 1;
         }
@@ -224,7 +238,10 @@ impl Scan<'_> {
 
     fn go_on(&self, node: Node, at: usize, start: (usize, usize), best: &mut Option<Best>) {
         let Some(next) = self.view.tokens.get(at) else { return };
-        self.walk(Place { node, token: at, at: next.from as usize }, start, best);
+        let first = next.from as usize;
+        let character = self.view.folded.chars.get(first);
+        let Some(node) = character.and_then(|&c| self.trie.child(node, c)) else { return };
+        self.walk(Place { node, token: at, at: first + 1 }, start, best);
     }
 
     /// The token behind a word and its ending, where a hyphen stands between the two: "АҚШ-тың".
@@ -287,12 +304,10 @@ impl Scan<'_> {
         if token.class != Class::Word {
             return true;
         }
-        let letter = |at: usize| {
-            let start = *self.view.folded.starts.get(at)? as usize;
-            self.text.get(start..)?.chars().next()
+        let is_upper = |at: usize| {
+            let traits = self.view.traits(at).filter(|_| at < token.to as usize);
+            traits.is_some_and(|traits| traits.is_upper() || !traits.is_lower())
         };
-        let is_upper =
-            |at: usize| letter(at).is_some_and(|c| c.is_uppercase() || !c.is_lowercase());
         let upper = is_upper(first);
         if !entry.caps {
             return upper;

@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::letters::{Letters, Traits};
 use crate::text::fold::Folded;
 
 /// What a token is.
@@ -62,31 +63,40 @@ impl Token {
 #[derive(Debug, Clone, Default)]
 pub(super) struct View {
     pub(super) folded: Folded,
+    /// Of each folded character.
+    traits: Vec<Traits>,
     pub(super) tokens: Vec<Token>,
 }
 
 impl View {
     /// Cuts another text in the same memory.
     pub(super) fn read(&mut self, text: &str) {
-        self.folded.read(text);
+        let letters = Letters::table();
+        self.traits.clear();
+        self.traits.reserve(text.len());
+        let traits = &mut self.traits;
+        self.folded.read(text, |character| {
+            let letter = letters.of(character);
+            let folded = letter.folded()?;
+            traits.push(letter.traits());
+            Some(folded)
+        });
         self.tokens.clear();
         let mut gap = Gap::None;
         let mut at = 0;
-        while let Some(&character) = self.folded.chars.get(at) {
-            let class = class_of(character);
-            let end = match class {
-                None => {
-                    gap = widened(gap, character);
-                    at += 1;
-                    continue;
-                }
-                Some(Class::Sign | Class::Mark) => at + 1,
-                Some(Class::Number) => self.run(at, |c| c.is_ascii_digit()),
-                Some(Class::Word) => self.word(at),
+        while let Some(traits) = self.traits.get(at) {
+            let Some(class) = traits.class() else {
+                gap = widened(gap, self.folded.chars.get(at).copied().unwrap_or(' '));
+                at += 1;
+                continue;
             };
-            let class = class.unwrap_or(Class::Mark);
+            let end = match class {
+                Class::Sign | Class::Mark => at + 1,
+                Class::Number => self.run(at, Traits::is_number),
+                Class::Word => self.word(at),
+            };
             let (upper, caps) = match class {
-                Class::Word => self.case_of(text, at..end),
+                Class::Word => self.case_of(at..end),
                 Class::Number | Class::Sign | Class::Mark => (false, false),
             };
             let (Ok(from), Ok(to)) = (u32::try_from(at), u32::try_from(end)) else { break };
@@ -126,19 +136,24 @@ impl View {
         if tokens.is_empty() { start..start } else { start..self.end(tokens.end - 1) }
     }
 
-    fn run(&self, from: usize, belongs: impl Fn(char) -> bool) -> usize {
-        let rest = self.folded.chars.get(from..).unwrap_or_default();
-        from + rest.iter().take_while(|&&character| belongs(character)).count()
+    /// What is known of a folded character.
+    #[inline]
+    pub(super) fn traits(&self, at: usize) -> Option<Traits> {
+        self.traits.get(at).copied()
+    }
+
+    fn run(&self, from: usize, belongs: impl Fn(Traits) -> bool) -> usize {
+        let rest = self.traits.get(from..).unwrap_or_default();
+        from + rest.iter().take_while(|traits| belongs(**traits)).count()
     }
 
     fn word(&self, from: usize) -> usize {
         let mut at = from;
         loop {
-            at = self.run(at, |c| class_of(c) == Some(Class::Word));
+            at = self.run(at, Traits::is_word);
             let inside = self.folded.chars.get(at) == Some(&'\'');
-            let goes_on =
-                self.folded.chars.get(at + 1).is_some_and(|&c| class_of(c) == Some(Class::Word));
-            if !inside || !goes_on {
+            let goes_on = inside && self.traits.get(at + 1).is_some_and(|next| next.is_word());
+            if !goes_on {
                 // Uzbek o‘ and g‘ at the end of a word.
                 let closes =
                     inside && at > from && matches!(self.folded.chars.get(at - 1), Some('o' | 'g'));
@@ -148,27 +163,22 @@ impl View {
         }
     }
 
-    fn case_of(&self, text: &str, chars: Range<usize>) -> (bool, bool) {
-        let letter = |at: usize| {
-            let start = *self.folded.starts.get(at)? as usize;
-            text.get(start..)?.chars().next()
-        };
-        let upper = letter(chars.start).is_some_and(char::is_uppercase);
-        if !upper || chars.len() < 2 {
+    fn case_of(&self, chars: Range<usize>) -> (bool, bool) {
+        let letters = self.traits.get(chars).unwrap_or_default();
+        let upper = letters.first().is_some_and(|letter| letter.is_upper());
+        if !upper || letters.len() < 2 {
             return (upper, false);
         }
         // Words that are longer than any acronym or heading word are not looked through.
         let caps =
-            chars.take(40).filter_map(letter).all(|c| c.is_uppercase() || !c.is_alphabetic());
+            letters.iter().take(40).all(|letter| letter.is_upper() || !letter.is_alphabetic());
         (true, caps)
     }
 }
 
-/// The class of a folded character; none for what makes a gap.
-#[inline]
-fn class_of(character: char) -> Option<Class> {
+/// The class of a folded character; none for what makes a gap. Asked once a character, for `letters`.
+pub(super) fn class_of(character: char) -> Option<Class> {
     match character {
-        // The letters of most statements, without asking the tables of Unicode.
         'a'..='z'
         | '\u{C0}'..='\u{D6}'
         | '\u{D8}'..='\u{F6}'

@@ -28,6 +28,9 @@ pub(super) fn issuer(reading: &Reading<'_>, people: &People) -> Option<Issuer> {
     let mut first: Option<Issuer> = None;
     for (index, paragraph) in reading.paragraphs.iter().enumerate() {
         for (number, sentence) in paragraph.sentences.iter().enumerate() {
+            if !paragraph.hits.have(sentence, Section::Body.bit()) {
+                continue;
+            }
             let cued = paragraph.first_in(number, Section::IssuerCue).is_some();
             let mut at = sentence.start;
             while at < sentence.end {

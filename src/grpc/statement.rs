@@ -15,7 +15,7 @@ use super::{Error, pb};
 use crate::archive::{
     self, At, ListPage, PageRequest, ReadOptions, Search, Snapshot, StatementShown, View, Violation,
 };
-use crate::domain::{ArchiveId, RevisionRef, StatementHeads, limits};
+use crate::domain::{ArchiveId, StatementHeads, limits};
 
 /// The service.
 #[derive(Debug, Clone)]
@@ -115,9 +115,7 @@ impl pb::statement_service_server::StatementService for Statements {
             let whole = StatementShown { heads: found.heads, fields: found.fields };
             Ok(pb::GetStatementResponse {
                 statement: Some(shown(whole, &name.archive, &shape)),
-                edition: found
-                    .edition
-                    .map(|chosen| edition::to_edition_shown(chosen, &name, &shape)),
+                edition: found.edition.map(|chosen| edition::to_edition_shown(chosen, &shape)),
                 commit: count(found.commit.0),
             })
         })
@@ -253,7 +251,7 @@ impl pb::statement_service_server::StatementService for Statements {
             let shape = reading.shape(chancery.detector());
             let At { value, commit } = chancery.edition(&name, &reading.options, view).await?;
             Ok(pb::GetEditionResponse {
-                edition: Some(edition::to_edition_shown(value, &name.statement_name(), &shape)),
+                edition: Some(edition::to_edition_shown(value, &shape)),
                 commit: count(commit.0),
             })
         })
@@ -271,11 +269,44 @@ impl pb::statement_service_server::StatementService for Statements {
             let tokens = self.0.tokens(&parent.archive).await?;
             let (options, from) = open(&tokens, &page, reading.options)?;
             let list = chancery.editions(&parent, &options, view, from).await?;
-            let shown = |revision| edition::to_edition_shown(revision, &parent, &shape);
+            let shown = |revision| edition::to_edition_shown(revision, &shape);
             Ok(pb::ListEditionsResponse {
                 next_page_token: seal(&tokens, &page, &list),
                 editions: list.items.into_iter().map(shown).collect(),
                 commit: count(list.commit.0),
+            })
+        })
+        .await
+    }
+
+    async fn move_edition(
+        &self,
+        request: Request<pb::MoveEditionRequest>,
+    ) -> Result<Response<pb::MoveEditionResponse>, Status> {
+        answer(request, |message| async move {
+            let chancery = &self.0.chancery;
+            let (asked, options) = requests::move_edition(message)?;
+            let shape = convert::read::Reading::default().shape(chancery.detector());
+            let At { value, commit } = chancery.move_edition(asked, options).await?;
+            Ok(pb::MoveEditionResponse {
+                edition: Some(edition::to_edition_shown(value, &shape)),
+                commit: count(commit.0),
+            })
+        })
+        .await
+    }
+
+    async fn merge_statements(
+        &self,
+        request: Request<pb::MergeStatementsRequest>,
+    ) -> Result<Response<pb::MergeStatementsResponse>, Status> {
+        answer(request, |message| async move {
+            let (asked, options) = requests::merge(message)?;
+            let archive = asked.name.archive.clone();
+            let At { value, commit } = self.0.chancery.merge_statements(asked, options).await?;
+            Ok(pb::MergeStatementsResponse {
+                statement: Some(statement(value, &archive)),
+                commit: count(commit.0),
             })
         })
         .await
@@ -309,7 +340,7 @@ impl pb::statement_service_server::StatementService for Statements {
             let shape = reading.shape(chancery.detector());
             let At { value, commit } = chancery.revision(&name, &reading.options, view).await?;
             Ok(pb::GetEditionRevisionResponse {
-                edition_revision: Some(edition::to_revision_shown(value, &name.edition, &shape)),
+                edition_revision: Some(edition::to_revision_shown(value, &shape)),
                 commit: count(commit.0),
             })
         })
@@ -327,7 +358,7 @@ impl pb::statement_service_server::StatementService for Statements {
             let tokens = self.0.tokens(&parent.archive).await?;
             let (options, from) = open(&tokens, &page, reading.options)?;
             let list = chancery.revisions(&parent, &options, view, from).await?;
-            let shown = |revision| edition::to_revision_shown(revision, &parent, &shape);
+            let shown = |revision| edition::to_revision_shown(revision, &shape);
             Ok(pb::ListEditionRevisionsResponse {
                 next_page_token: seal(&tokens, &page, &list),
                 edition_revisions: list.items.into_iter().map(shown).collect(),
@@ -342,14 +373,13 @@ impl pb::statement_service_server::StatementService for Statements {
         request: Request<pb::ListSightingsRequest>,
     ) -> Result<Response<pb::ListSightingsResponse>, Status> {
         answer(request, |message| async move {
-            let requests::List { mut parent, reading, view: _, page } =
+            let requests::List { parent, reading, view: _, page } =
                 requests::list_sightings(message)?;
             let tokens = self.0.tokens(&parent.edition.archive).await?;
             let (options, from) = open(&tokens, &page, reading.options)?;
-            let (list, number) = self.0.chancery.sightings(&parent, &options, from).await?;
-            parent.revision = RevisionRef::Number(number);
+            let (list, name) = self.0.chancery.sightings(&parent, &options, from).await?;
             let next_page_token = seal(&tokens, &page, &list);
-            let shown = |sighting| edition::to_sighting(sighting, &parent);
+            let shown = |sighting| edition::to_sighting(sighting, &name);
             Ok(pb::ListSightingsResponse {
                 next_page_token,
                 sightings: list.items.into_iter().map(shown).collect(),
@@ -365,9 +395,8 @@ impl pb::statement_service_server::StatementService for Statements {
     ) -> Result<Response<pb::DiffRevisionsResponse>, Status> {
         answer(request, |message| async move {
             let (ask, unit) = convert::diff::diff_revisions(message)?;
-            let edition = ask.name.edition.clone();
             let At { value, commit } = self.0.chancery.diff_revisions(ask).await?;
-            Ok(convert::diff::to_diff(value, &edition, unit, commit))
+            Ok(convert::diff::to_diff(value, unit, commit))
         })
         .await
     }
@@ -378,9 +407,8 @@ impl pb::statement_service_server::StatementService for Statements {
     ) -> Result<Response<pb::AlignEditionsResponse>, Status> {
         answer(request, |message| async move {
             let ask = convert::align::align_editions(message)?;
-            let name = ask.name.clone();
             let At { value, commit } = self.0.chancery.align_editions(ask).await?;
-            Ok(convert::align::to_alignment(value, &name, commit))
+            Ok(convert::align::to_alignment(value, commit))
         })
         .await
     }

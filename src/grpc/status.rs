@@ -121,6 +121,12 @@ fn of_archive(error: &archive::Error, call: &CallId) -> Status {
         }
         archive::Error::UnknownValue { field, path } => unknown_value(error, field, path).status(),
         archive::Error::StatementDeleted(resource) => deleted(error, resource).status(),
+        archive::Error::StatementMerged { statement, into } => {
+            led_on(error, ErrorReason::StatementMerged, statement, "merge_target", into)
+        }
+        archive::Error::EditionMoved { edition, to } => {
+            led_on(error, ErrorReason::EditionMoved, edition, "edition", to)
+        }
         archive::Error::StatementActive(resource) => {
             Answer::new(Code::AlreadyExists, ErrorReason::StatementActive, error)
                 .resource(resource)
@@ -188,6 +194,21 @@ fn deleted(error: &archive::Error, resource: &Resource) -> Answer {
     Answer::new(Code::FailedPrecondition, ErrorReason::StatementDeleted, error)
         .precondition("STATE", &resource.name, what)
         .resource(resource)
+}
+
+/// A write by a name that leads on to another one.
+fn led_on(
+    error: &archive::Error,
+    reason: ErrorReason,
+    resource: &Resource,
+    key: &str,
+    to: &String,
+) -> Status {
+    Answer::new(Code::FailedPrecondition, reason, error)
+        .metadata(key, to)
+        .precondition("NAME", &resource.name, &error.to_string())
+        .resource(resource)
+        .status()
 }
 
 fn import_record(error: &archive::Error, commit: CommitNumber, what: &str) -> Status {

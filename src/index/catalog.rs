@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::record::{Record, RevisionRecord, StateRecord};
+use super::record::{GoneRecord, Record, RevisionRecord, StateRecord};
 
 /// As of which state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +50,8 @@ pub struct Entry {
     pub revisions: Vec<Known>,
     /// Since which commits it is live or not; live since its first revision.
     states: Vec<(u64, bool)>,
+    /// Editions that left, with the commits in which they did.
+    gone: Vec<(Arc<str>, u64)>,
 }
 
 /// All statements of an archive.
@@ -73,6 +75,13 @@ impl Catalog {
                 if let Some(entry) = self.entries.get_mut(at as usize) {
                     let place = entry.states.partition_point(|(since, _)| *since <= commit);
                     entry.states.insert(place, (commit, active));
+                }
+            }
+            Record::Gone(GoneRecord { row, statement, edition, commit }) => {
+                self.reserve(row);
+                let (at, edition) = (self.entry(&statement), self.word(&edition));
+                if let Some(entry) = self.entries.get_mut(at as usize) {
+                    entry.gone.push((edition, commit));
                 }
             }
         }
@@ -132,7 +141,12 @@ impl Catalog {
         let at = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
         let id: Arc<str> = id.into();
         self.by_id.insert(Arc::clone(&id), at);
-        self.entries.push(Entry { id, revisions: Vec::new(), states: Vec::new() });
+        self.entries.push(Entry {
+            id,
+            revisions: Vec::new(),
+            states: Vec::new(),
+            gone: Vec::new(),
+        });
         at
     }
 
@@ -189,12 +203,20 @@ impl Entry {
             && self.revisions.first().is_some_and(|first| first.commit <= at.commit)
     }
 
+    /// Whether a revision had come by then under the name of its edition, and the edition still has it.
+    pub fn is_there(&self, known: &Known, at: AsOf) -> bool {
+        let left = |(edition, commit): &(Arc<str>, u64)| {
+            *edition == known.edition && known.commit < *commit && *commit <= at.commit
+        };
+        known.commit <= at.commit && !self.gone.iter().any(left)
+    }
+
     /// The revision of each edition that is in force, as the store has it: the last one, and where a time
     /// of publication is named the last usable one that was published by then.
     pub fn in_force(&self, at: AsOf) -> Vec<&Known> {
         let mut found: Vec<&Known> = Vec::new();
         let visible = |known: &&Known| {
-            known.commit <= at.commit
+            self.is_there(known, at)
                 && at.published_by.is_none_or(|by| known.usable && known.published <= by)
         };
         for known in self.revisions.iter().filter(visible) {

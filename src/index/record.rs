@@ -16,6 +16,8 @@ pub enum Record {
     Revision(RevisionRecord),
     /// A statement was deleted or brought back.
     State(StateRecord),
+    /// An edition has another name since.
+    Gone(GoneRecord),
 }
 
 /// A revision.
@@ -29,7 +31,7 @@ pub struct RevisionRecord {
     pub edition: String,
     /// Which revision.
     pub number: u32,
-    /// In which commit it came.
+    /// In which commit it came, under its name.
     pub commit: u64,
     /// When it was recorded, in microseconds.
     pub recorded: i64,
@@ -56,6 +58,19 @@ pub struct StateRecord {
     pub commit: u64,
     /// Whether it is live since.
     pub active: bool,
+}
+
+/// A name that no edition has any more. Its revisions come again under the name that it has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GoneRecord {
+    /// The document's row.
+    pub row: u32,
+    /// Of which statement.
+    pub statement: String,
+    /// Which edition.
+    pub edition: String,
+    /// In which commit.
+    pub commit: u64,
 }
 
 impl Record {

@@ -16,6 +16,10 @@ pub struct Config {
     pub in_flight: usize,
     /// How long a new connection may take for its first 24 bytes.
     pub preface: Duration,
+    /// After how long a connection takes no new calls, a tenth more or less.
+    pub connection_age: Duration,
+    /// How long the calls of such a connection then have to end.
+    pub connection_grace: Duration,
     /// When a unary call ends whose client named no deadline.
     pub default_deadline: Duration,
     /// The longest deadline of a unary call.
@@ -39,6 +43,8 @@ impl Default for Config {
             connections_per_address: limits::ADDRESS_CONNECTIONS,
             in_flight: cores * limits::IN_FLIGHT_PER_CORE,
             preface: Duration::from_secs(limits::PREFACE_SECONDS),
+            connection_age: Duration::from_secs(limits::CONNECTION_AGE_SECONDS),
+            connection_grace: Duration::from_secs(limits::CONNECTION_GRACE_SECONDS),
             default_deadline: Duration::from_secs(limits::DEFAULT_DEADLINE_SECONDS),
             max_deadline: Duration::from_secs(limits::MAX_DEADLINE_SECONDS),
             watch_stall: Duration::from_secs(limits::WATCH_STALL_SECONDS),

@@ -1,5 +1,6 @@
 //! One connection: its socket, the time it has for its first bytes, and its end.
 
+use std::hash::{BuildHasher as _, RandomState};
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
-use tokio::time::{Sleep, sleep};
+use tokio::time::{Sleep, sleep, timeout};
 
 use super::door::Door;
 use super::limits::Place;
@@ -48,25 +49,48 @@ pub(super) fn tune(stream: &TcpStream) -> io::Result<()> {
     Ok(())
 }
 
-/// Answers the calls of a connection until it ends. Once the server stops, no new calls are taken and
-/// the connection ends with the last one in work.
+/// How long a connection lives. A client that answers pings but never makes room for an answer is
+/// ended by nothing else.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Life {
+    /// After this it takes no new calls.
+    pub(super) age: Duration,
+    /// After this much more it is cut off.
+    pub(super) grace: Duration,
+}
+
+impl Life {
+    /// A tenth more or less, so that clients that came together do not come back together.
+    fn age_of_one(self) -> Duration {
+        let chance = u32::from(RandomState::new().hash_one(()).to_le_bytes()[0]);
+        self.age * 9 / 10 + self.age / 5 * chance / 255
+    }
+}
+
+/// Answers the calls of a connection until it ends. Once the server stops or the connection is old, no
+/// new calls are taken and it ends with the last one in work.
 pub(super) async fn serve(
     builder: Arc<Builder<TokioExecutor>>,
     stream: Guarded,
     door: Door,
     mut stopped: watch::Receiver<bool>,
+    life: Life,
 ) {
     let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(door));
     let mut connection = std::pin::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => Some(ended),
         _ = stopped.wait_for(|stops| *stops) => None,
+        () = sleep(life.age_of_one()) => None,
     };
     let ended = match ended {
         Some(ended) => ended,
         None => {
             connection.as_mut().graceful_shutdown();
-            connection.await
+            match timeout(life.grace, connection).await {
+                Ok(ended) => ended,
+                Err(_) => return tracing::debug!("an old connection was cut off"),
+            }
         }
     };
     if let Err(error) = ended {

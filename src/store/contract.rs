@@ -8,6 +8,7 @@
 mod claims;
 mod fixture;
 mod lists;
+mod moves;
 mod reads;
 mod reopening;
 mod writes;
@@ -24,6 +25,7 @@ pub use fixture::{Fixture, archive_id, edition_id, ingest, new_revision, stateme
 #[cfg(test)]
 pub(crate) use fixture::{batch, create_archive, deleted, digest, revision, sighting};
 pub use lists::*;
+pub use moves::*;
 pub use reads::*;
 pub use reopening::*;
 pub use writes::*;
@@ -68,6 +70,10 @@ macro_rules! store_contract {
             a_revision_with_the_words_of_another_has_its_claims,
             decisions_are_read_as_of_each_commit,
             entities_are_listed_found_and_read_as_of_a_commit,
+            an_edition_that_moves_takes_everything_with_it_and_the_past_stays,
+            a_name_that_an_edition_left_may_be_taken_again,
+            a_move_that_breaks_the_contract_writes_nothing,
+            a_merged_statement_says_where_it_went_and_the_other_whence,
             a_store_that_was_opened_again_answers_the_same,
             a_second_open_is_refused_while_the_first_lasts,
             a_closed_store_takes_no_writes_and_answers_reads,

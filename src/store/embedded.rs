@@ -23,6 +23,7 @@ mod check;
 mod compress;
 mod errors;
 mod group;
+mod homes;
 mod import;
 mod index;
 mod keys;
@@ -107,6 +108,8 @@ impl Default for Options {
 const FEW_BYTES: u32 = 64 << 10;
 /// Nor do more lookups than this.
 const FEW_KEYS: usize = 16;
+/// Nor do names of more people than a statement has.
+const FEW_NAMES: usize = 64;
 
 /// A store in a directory of this machine.
 #[derive(Debug)]
@@ -271,6 +274,17 @@ impl Store for EmbeddedStore {
         Ok(Some(revision))
     }
 
+    async fn moved(
+        &self,
+        archive: &ArchiveId,
+        statement: &StatementId,
+        edition: &EditionId,
+        at: CommitNumber,
+    ) -> Result<Option<(StatementId, EditionId)>, Error> {
+        let at = At { commit: at, published_by: None };
+        self.shared.reading(archive, at, |reader| reader.moved(statement, edition))
+    }
+
     async fn editions(
         &self,
         archive: &ArchiveId,
@@ -376,8 +390,12 @@ impl Store for EmbeddedStore {
         at: CommitNumber,
         most: usize,
     ) -> Result<Vec<Vec<Entity>>, Error> {
-        let (archive, names) = (archive.clone(), names.to_vec());
         let at = At { commit: at, published_by: None };
+        if names.len() <= FEW_NAMES {
+            let found = |reader: &Reader<'_>| reader.entities_named(names, most);
+            return self.shared.reading(archive, at, found);
+        }
+        let (archive, names) = (archive.clone(), names.to_vec());
         self.read(move |shared| {
             shared.reading(&archive, at, |reader| reader.entities_named(&names, most))
         })
@@ -439,35 +457,7 @@ impl Store for EmbeddedStore {
         if let Some(refusal) = self.shared.refusal() {
             return Err(refusal.into());
         }
-        let open = self.shared.archive(archive);
-        let known = open.ok_or_else(|| Error::NoArchive(archive.clone()))?.info.clone();
-        let archive = archive.clone();
-        let prepare = move |_: &Shared| {
-            let prepare = |commit| import::prepare(&archive, commit, &known);
-            Ok(commits.into_iter().map(prepare).collect::<Vec<_>>())
-        };
-        let mut answers = Vec::new();
-        let mut failed = Ok(());
-        for prepared in self.read(prepare).await? {
-            let pushed = prepared.and_then(|prepared| {
-                let number = prepared.recorded.map_or(CommitNumber::NONE, |stamp| stamp.commit);
-                let answer =
-                    self.queue.push(prepared).map_err(|error| import::refused(number, error))?;
-                Ok((number, answer))
-            });
-            match pushed {
-                Ok(pushed) => answers.push(pushed),
-                Err(error) => {
-                    failed = Err(error);
-                    break;
-                }
-            }
-        }
-        for (number, answer) in answers {
-            let answer = answer.await.unwrap_or_else(|_| Err(self.closed().into()));
-            answer.map_err(|error| import::refused(number, error))?;
-        }
-        failed
+        import::take_in(self, archive, commits).await
     }
 
     async fn close(&self) {

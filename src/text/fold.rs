@@ -19,12 +19,13 @@ impl Folded {
     /// Folds a text. What lies behind 4 GiB is not read.
     pub fn of(text: &str) -> Self {
         let mut folded = Self::default();
-        folded.read(text);
+        folded.read(text, fold);
         folded
     }
 
-    /// Folds another text into the same memory.
-    pub fn read(&mut self, text: &str) {
+    /// Folds another text into the same memory, by a function that answers what [`fold`] answers: whoever
+    /// asks something else about each character as well has it seen once.
+    pub fn read(&mut self, text: &str, mut fold: impl FnMut(char) -> Option<char>) {
         self.chars.clear();
         self.starts.clear();
         self.chars.reserve(text.len());

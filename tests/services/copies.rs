@@ -195,15 +195,23 @@ async fn an_export_imported_into_an_empty_archive_is_the_same_archive() {
     source.store(ask_for("later", "fr", FRENCH)).await;
     source.delete("note").await;
     let request = pb::ExportStatementsRequest { resume_token: token, ..Default::default() };
+    let moved = pb::MoveEditionRequest { name: edition_name("page", "en"), ..Default::default() };
+    source.statements.clone().move_edition(moved).await.unwrap();
+    let merge = pb::MergeStatementsRequest {
+        name: statement_name("page"),
+        sources: vec![statement_name("later")],
+        ..Default::default()
+    };
+    source.statements.clone().merge_statements(merge).await.unwrap();
     let (later, _) = export(&source, request).await;
     assert!(later.iter().all(|record| record.commit > 11));
     let done = import(&copy, whole(&later)).await;
-    assert_eq!(done.finished.map(|it| (it.accepted_count, it.commit)), Some((2, 13)));
+    assert_eq!(done.finished.map(|it| (it.accepted_count, it.commit)), Some((4, 15)));
     assert_same(&source, &copy).await;
 
     // The copy is an archive of its own that goes on by itself.
     let next = copy.store(ask_for("own", "en", ENGLISH)).await;
-    assert_eq!(next.commit, 14);
+    assert_eq!(next.commit, 16);
 }
 
 #[tokio::test]

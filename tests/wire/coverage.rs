@@ -2,10 +2,11 @@
 
 use chancery::grpc::pb::ErrorReason;
 
-const SOURCES: [&str; 6] = [
+const SOURCES: [&str; 7] = [
     include_str!("errors.rs"),
     include_str!("importing.rs"),
     include_str!("limits.rs"),
+    include_str!("moving.rs"),
     include_str!("deadlines.rs"),
     include_str!("shutdown.rs"),
     include_str!("watching.rs"),

@@ -179,6 +179,16 @@ impl Store for Faulty {
         self.engine.revision(archive, statement, edition, select, at, load).await
     }
 
+    async fn moved(
+        &self,
+        archive: &ArchiveId,
+        statement: &StatementId,
+        edition: &EditionId,
+        at: CommitNumber,
+    ) -> Result<Option<(StatementId, EditionId)>, Error> {
+        self.engine.moved(archive, statement, edition, at).await
+    }
+
     async fn editions(
         &self,
         archive: &ArchiveId,

@@ -6,11 +6,13 @@ use std::time::Duration;
 use bytes::Bytes;
 use chancery::grpc::pb;
 use chancery::server::Config;
+use pb::archive_service_client::ArchiveServiceClient;
 use prost::Message;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tonic::Code;
 use tonic::codec::CompressionEncoding;
+use tonic::transport::Endpoint;
 
 use crate::raw;
 use crate::support::{ARCHIVE, PATIENCE, TestServer, check, document, info, ingest, name};
@@ -200,4 +202,23 @@ async fn connections_over_the_limit_are_closed_at_once() {
     let _ = closed.expect("the connection is closed");
     assert!(rest.is_empty());
     server.archives().get_server_info(pb::GetServerInfoRequest {}).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_old_connection_is_cut_off_and_a_new_one_taken() {
+    let server = TestServer::with(Config {
+        connection_age: Duration::from_millis(500),
+        connection_grace: Duration::from_millis(20),
+        ..Config::default()
+    })
+    .await;
+    let request = pb::WatchChangesRequest { parent: ARCHIVE.to_owned(), ..Default::default() };
+    let mut watch = server.changes().watch_changes(request).await.unwrap().into_inner();
+    // Nothing is written, the server does not stop, and the next mark of progress is half a minute away.
+    let cut = async { while let Ok(Some(_)) = watch.message().await {} };
+    tokio::time::timeout(PATIENCE, cut).await.expect("the watch ends");
+    let asked = pb::GetServerInfoRequest {};
+    let fresh = Endpoint::from_shared(format!("http://{}", server.address)).unwrap();
+    let mut client = ArchiveServiceClient::new(fresh.connect().await.unwrap());
+    client.get_server_info(asked).await.unwrap();
 }

@@ -364,6 +364,7 @@ fn state_word(state: &StatementState) -> &'static str {
     match state {
         StatementState::Active => "ACTIVE",
         StatementState::Deleted { .. } => "DELETED",
+        StatementState::Merged { .. } => "MERGED",
     }
 }
 

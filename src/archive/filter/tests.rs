@@ -37,6 +37,7 @@ fn statement() -> StatementHeads {
             details,
             created: stamp,
             updated: stamp,
+            previous: Vec::new(),
         },
         editions: vec![edition("kk", "Мәлімдеме"), edition("zh-Hant", "聲明")],
     }

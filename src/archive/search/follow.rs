@@ -13,11 +13,11 @@ use tokio::sync::watch;
 
 use crate::archive::Error;
 use crate::domain::{
-    Archive, ArchiveId, Change, ChangeKind, CommitNumber, Revision, StatementHeads, StatementId,
-    limits,
+    Archive, ArchiveId, Change, ChangeKind, CommitNumber, EditionName, Revision, RevisionNumber,
+    StatementHeads, StatementId, limits,
 };
 use crate::index::catalog::Catalog;
-use crate::index::record::{Record, RevisionRecord, StateRecord, VERSION};
+use crate::index::record::{GoneRecord, Record, RevisionRecord, StateRecord, VERSION};
 use crate::index::{self, Document, PEOPLE, Piece, SearchIndex, entities_of};
 use crate::store::{At, Load, PageLimit, RevisionSelect, Show, Store};
 
@@ -112,7 +112,11 @@ impl ArchiveIndex {
             for change in &commit.changes {
                 let Some(statement) = &change.statement else { continue };
                 changed.insert(statement.clone());
-                if let Some(found) = self.item(store, statement, change, at, next_row).await? {
+                if change.kind == ChangeKind::EditionMoved {
+                    self.moved(store, statement, change, at, (&mut next_row, &mut work)).await?;
+                } else if let Some(found) =
+                    self.item(store, statement, change, at, next_row).await?
+                {
                     next_row += 1;
                     work.push(found);
                 }
@@ -162,7 +166,9 @@ impl ArchiveIndex {
             | ChangeKind::EntitiesUpdated
             | ChangeKind::SilentEdit
             | ChangeKind::Corrected
-            | ChangeKind::TranslationStale => return Ok(None),
+            | ChangeKind::TranslationStale
+            | ChangeKind::StatementsMerged
+            | ChangeKind::EditionMoved => return Ok(None),
             ChangeKind::StatementCreated
             | ChangeKind::EditionCreated
             | ChangeKind::RevisionCreated
@@ -181,16 +187,55 @@ impl ArchiveIndex {
                 row,
                 statement: statement.clone(),
                 revision: Box::new(revision),
+                commit: at.commit,
             },
         ))
+    }
+
+    /// An edition that moved: its old name is gone, and all its revisions come under the new one.
+    async fn moved(
+        &self,
+        store: &dyn Store,
+        statement: &StatementId,
+        change: &Change,
+        at: At,
+        (row, work): (&mut u32, &mut Vec<Work>),
+    ) -> Result<(), Error> {
+        let before = change.changed_fields.first().and_then(|name| name.parse().ok());
+        let (Some(edition), Some(before)) = (&change.edition, before) else { return Ok(()) };
+        let EditionName { statement: left, edition: gone, .. } = before;
+        let commit = at.commit;
+        work.push(Work::Gone(GoneRecord {
+            row: *row,
+            statement: left.to_string(),
+            edition: gone.to_string(),
+            commit: commit.0,
+        }));
+        *row += 1;
+        let mut next = Some(RevisionNumber::FIRST);
+        while let Some(number) = next {
+            let select = RevisionSelect::Number(number);
+            let read = store.revision(&self.archive, statement, edition, select, at, Load::Text);
+            let Some(revision) = read.await? else { break };
+            next = (revision.latest > number).then(|| number.next());
+            let (statement, revision) = (statement.clone(), Box::new(revision));
+            work.push(Work::Revision { row: *row, statement, revision, commit });
+            *row += 1;
+        }
+        Ok(())
     }
 
     fn write(&self, work: Vec<Work>, through: CommitNumber) -> Result<Vec<Record>, index::Error> {
         let mut records = Vec::with_capacity(work.len());
         for item in work {
             let record = match item {
-                Work::Revision { row, statement, revision } => {
-                    self.add_revision(row, &statement, &revision)?
+                Work::Revision { row, statement, revision, commit } => {
+                    self.add_revision(row, &statement, &revision, commit)?
+                }
+                Work::Gone(gone) => {
+                    let record = Record::Gone(gone);
+                    self.add(&record, "und", &[], &[])?;
+                    record
                 }
                 Work::State(state) => {
                     let record = Record::State(state);
@@ -209,6 +254,7 @@ impl ArchiveIndex {
         row: u32,
         statement: &StatementId,
         revision: &Revision,
+        commit: CommitNumber,
     ) -> Result<Record, index::Error> {
         let details = &revision.details;
         let language = details.language.tag.as_str();
@@ -220,7 +266,7 @@ impl ArchiveIndex {
             statement: statement.to_string(),
             edition: revision.edition.to_string(),
             number: revision.number.get(),
-            commit: revision.recorded.commit.0,
+            commit: commit.0,
             recorded: revision.recorded.time.micros(),
             published: details.publish_time.map(|time| time.micros()),
             usable: details.usability == crate::domain::Usability::Usable,
@@ -239,8 +285,9 @@ impl ArchiveIndex {
         pieces: &[Piece<'_>],
         entities: &[String],
     ) -> Result<(), index::Error> {
-        let (Record::Revision(RevisionRecord { row, .. }) | Record::State(StateRecord { row, .. })) =
-            record;
+        let (Record::Revision(RevisionRecord { row, .. })
+        | Record::State(StateRecord { row, .. })
+        | Record::Gone(GoneRecord { row, .. })) = record;
         let bytes = record.to_bytes();
         self.index.add(&Document { row: *row, language, pieces, entities, record: &bytes })
     }
@@ -265,8 +312,9 @@ fn keys_of(named: &[String]) -> Vec<String> {
 
 /// What is to be added to an index.
 enum Work {
-    Revision { row: u32, statement: StatementId, revision: Box<Revision> },
+    Revision { row: u32, statement: StatementId, revision: Box<Revision>, commit: CommitNumber },
     State(StateRecord),
+    Gone(GoneRecord),
 }
 
 /// The segments of a revision, each in its own language.

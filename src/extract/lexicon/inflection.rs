@@ -5,6 +5,7 @@
 //! combination is a possible ending.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// The word stands as it is.
 pub(crate) const FIXED: u32 = 0;
@@ -26,8 +27,28 @@ pub(crate) struct Inflection {
 
 #[derive(Debug, Default)]
 struct Endings {
-    forms: HashSet<u64>,
+    forms: HashSet<u64, BuildHasherDefault<Hashed>>,
     longest: usize,
+}
+
+/// The endings are kept as hashes, which need no hashing.
+#[derive(Debug, Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
+        }
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 impl Inflection {
@@ -125,8 +146,9 @@ impl Inflection {
     fn fits_set(&self, set: u32, rest: &[char]) -> bool {
         let Some(endings) = self.sets.get(set as usize - 2) else { return rest.is_empty() };
         // Kuveyt'te: an apostrophe may stand in front of an ending, whatever the rule takes for its start.
-        let marks = rest.iter().filter(|character| is_apostrophe(**character)).count();
-        rest.len() - marks <= endings.longest && endings.forms.contains(&hash(rest))
+        let marks = || rest.iter().filter(|character| is_apostrophe(**character)).count();
+        let is_short = rest.len() <= endings.longest || rest.len() - marks() <= endings.longest;
+        is_short && endings.forms.contains(&hash(rest))
     }
 }
 

@@ -28,10 +28,10 @@ pub(crate) fn align_editions(request: pb::AlignEditionsRequest) -> Result<AlignE
 /// The answer of `AlignEditions`.
 pub(crate) fn to_alignment(
     alignment: Alignment,
-    name: &StatementName,
     commit: CommitNumber,
 ) -> pb::AlignEditionsResponse {
-    let Alignment { base, target, pairs, unpaired_base, unpaired_target, divergences } = alignment;
+    let Alignment { name, base, target, pairs, unpaired_base, unpaired_target, divergences } =
+        alignment;
     let revision = |revision: &crate::domain::Revision| {
         name.edition(&revision.edition).revision(revision.number).to_string()
     };

@@ -175,6 +175,8 @@ const fn kind(given: pb::ChangeKind) -> Option<ToldKind> {
         pb::ChangeKind::SilentEdit => ChangeKind::SilentEdit,
         pb::ChangeKind::Corrected => ChangeKind::Corrected,
         pb::ChangeKind::TranslationStale => ChangeKind::TranslationStale,
+        pb::ChangeKind::EditionMoved => ChangeKind::EditionMoved,
+        pb::ChangeKind::StatementsMerged => ChangeKind::StatementsMerged,
         pb::ChangeKind::FieldsUpdated => ChangeKind::FieldsUpdated,
         pb::ChangeKind::EntitiesUpdated => ChangeKind::EntitiesUpdated,
     };
@@ -240,6 +242,7 @@ fn to_told(told: &Told, change: &ToldChange, archive: &ArchiveId, shape: &Shape)
             language_code: String::new(),
             changed_fields: Vec::new(),
             previous_revision: String::new(),
+            previous_name: String::new(),
             revision_snapshot: None,
             ..snapshots
         },
@@ -276,8 +279,9 @@ fn to_change(
         | ChangeKind::StatementUpdated
         | ChangeKind::StatementDeleted
         | ChangeKind::StatementUndeleted
+        | ChangeKind::StatementsMerged
         | ChangeKind::FieldsUpdated => statement_name.clone(),
-        ChangeKind::EditionCreated | ChangeKind::TranslationStale => {
+        ChangeKind::EditionCreated | ChangeKind::EditionMoved | ChangeKind::TranslationStale => {
             edition.as_ref().map(ToString::to_string)
         }
         ChangeKind::RevisionCreated
@@ -286,10 +290,13 @@ fn to_change(
         | ChangeKind::Corrected
         | ChangeKind::Sighting => revision.and_then(at),
     };
-    let (changed_fields, stale_segment_ids) = if kind == ChangeKind::TranslationStale {
-        (Vec::new(), changed_fields)
+    let is_renamed = matches!(kind, ChangeKind::EditionMoved | ChangeKind::StatementsMerged);
+    let (changed_fields, stale_segment_ids, previous_name) = if is_renamed {
+        (Vec::new(), Vec::new(), changed_fields.into_iter().next())
+    } else if kind == ChangeKind::TranslationStale {
+        (Vec::new(), changed_fields, None)
     } else {
-        (changed_fields, Vec::new())
+        (changed_fields, Vec::new(), None)
     };
     pb::Change {
         commit: count(stamp.commit.0),
@@ -302,6 +309,7 @@ fn to_change(
         client_request_id: request_id.map_or_else(String::new, |id| id.to_string()),
         previous_revision: previous.unwrap_or_default(),
         stale_segment_ids,
+        previous_name: previous_name.unwrap_or_default(),
         statement_snapshot: None,
         revision_snapshot: None,
     }
@@ -324,6 +332,8 @@ const fn to_kind(kind: ChangeKind) -> pb::ChangeKind {
         ChangeKind::TranslationStale => pb::ChangeKind::TranslationStale,
         ChangeKind::FieldsUpdated => pb::ChangeKind::FieldsUpdated,
         ChangeKind::EntitiesUpdated => pb::ChangeKind::EntitiesUpdated,
+        ChangeKind::EditionMoved => pb::ChangeKind::EditionMoved,
+        ChangeKind::StatementsMerged => pb::ChangeKind::StatementsMerged,
     }
 }
 

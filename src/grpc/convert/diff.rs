@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::text::to_span;
 use super::{Field, Violations, fields, read, small};
 use crate::archive::{DiffRevisions, Error, FieldChange, RevisionDiff};
-use crate::domain::{CommitNumber, EditionName, EditionText, OffsetUnit, RevisionName, limits};
+use crate::domain::{CommitNumber, EditionText, OffsetUnit, RevisionName, limits};
 use crate::grpc::pb;
 use crate::text::diff::{ChangeKind, Edit, EditClass, Granularity, SegmentChange};
 use crate::text::offsets::Offsets;
@@ -103,11 +103,10 @@ impl<'a> Side<'a> {
 /// The answer of `DiffRevisions`.
 pub(crate) fn to_diff(
     found: RevisionDiff,
-    edition: &EditionName,
     unit: OffsetUnit,
     commit: CommitNumber,
 ) -> pb::DiffRevisionsResponse {
-    let RevisionDiff { base, target, diff, fields, unified } = found;
+    let RevisionDiff { edition, base, target, diff, fields, unified } = found;
     let (base_revision, target_revision) =
         (edition.revision(base.number).to_string(), edition.revision(target.number).to_string());
     let segment_changes = match (&base.text, &target.text) {

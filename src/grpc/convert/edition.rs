@@ -381,28 +381,21 @@ pub(crate) fn to_edition(
 }
 
 /// A revision as its edition, with its fields where they were asked for.
-pub(crate) fn to_edition_shown(
-    shown: RevisionAnswer,
-    statement: &StatementName,
-    shape: &Shape,
-) -> pb::Edition {
-    let RevisionAnswer { revision, fields } = shown;
-    let home = structured::Home::Statement(statement);
-    let fields = fields.map(|fields| structured::to_fields(fields, home, shape));
-    pb::Edition { fields, ..to_edition(revision, statement, shape) }
-}
-
-/// A revision with its snapshot, and its fields where they were asked for.
-pub(crate) fn to_revision_shown(
-    shown: RevisionAnswer,
-    edition: &EditionName,
-    shape: &Shape,
-) -> pb::EditionRevision {
-    let RevisionAnswer { revision, fields } = shown;
+pub(crate) fn to_edition_shown(shown: RevisionAnswer, shape: &Shape) -> pb::Edition {
+    let RevisionAnswer { edition, revision, fields } = shown;
     let statement = edition.statement_name();
     let home = structured::Home::Statement(&statement);
     let fields = fields.map(|fields| structured::to_fields(fields, home, shape));
-    let mut made = to_revision(revision, edition, shape);
+    pb::Edition { fields, ..to_edition(revision, &statement, shape) }
+}
+
+/// A revision with its snapshot, and its fields where they were asked for.
+pub(crate) fn to_revision_shown(shown: RevisionAnswer, shape: &Shape) -> pb::EditionRevision {
+    let RevisionAnswer { edition, revision, fields } = shown;
+    let statement = edition.statement_name();
+    let home = structured::Home::Statement(&statement);
+    let fields = fields.map(|fields| structured::to_fields(fields, home, shape));
+    let mut made = to_revision(revision, &edition, shape);
     made.snapshot = made.snapshot.map(|snapshot| pb::Edition { fields, ..snapshot });
     made
 }

@@ -187,7 +187,7 @@ fn to_relation(relation: Relation) -> pb::Relation {
 pub(crate) fn to_statement(heads: StatementHeads, archive: &ArchiveId) -> pb::Statement {
     let StatementHeads { statement, editions } = heads;
     let etag = etag::statement(&statement);
-    let Statement { id, uid, state, details, created, updated } = statement;
+    let Statement { id, uid, state, details, created, updated, previous } = statement;
     let StatementDetails {
         kind,
         titles,
@@ -199,11 +199,17 @@ pub(crate) fn to_statement(heads: StatementHeads, archive: &ArchiveId) -> pb::St
         embargo_end_time,
     } = details;
     let name = StatementName { archive: archive.clone(), statement: id };
+    let named = |statement| StatementName { archive: archive.clone(), statement }.to_string();
+    let mut merge_target = String::new();
     let (state, delete_time, delete_reason) = match state {
         StatementState::Active => (pb::statement::State::Active, None, String::new()),
         // Its deletion is the last change of a deleted statement, and is told by the clock of the log.
         StatementState::Deleted { time: _, reason } => {
             (pb::statement::State::Deleted, Some(fields::to_timestamp(updated.time)), reason)
+        }
+        StatementState::Merged { into } => {
+            merge_target = named(into);
+            (pb::statement::State::Merged, None, String::new())
         }
     };
     let to_external_id = |id: &crate::domain::ExternalId| pb::ExternalId {
@@ -231,6 +237,8 @@ pub(crate) fn to_statement(heads: StatementHeads, archive: &ArchiveId) -> pb::St
         create_commit: count(created.commit.0),
         update_commit: count(updated.commit.0),
         delete_reason,
+        merge_target,
+        previous_names: previous.into_iter().map(named).collect(),
         name: name.to_string(),
     }
 }

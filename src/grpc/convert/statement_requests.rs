@@ -5,11 +5,12 @@ use super::read::{self, Reading, reading};
 use super::{Field, Violations, edition, fields, search, statement};
 use crate::archive::filter::Condition;
 use crate::archive::{
-    DeleteStatement, Deleted, Error, MarkEdition, Missing, Order, UndeleteStatement,
-    UpdateStatement, View, WriteOptions,
+    DeleteStatement, Deleted, Error, MarkEdition, MergeStatements, Missing, MoveEdition, Order,
+    UndeleteStatement, UpdateStatement, View, WriteOptions,
 };
 use crate::domain::{
-    ArchiveId, ArchiveName, EditionName, RevisionName, StatementId, StatementName, limits,
+    ArchiveId, ArchiveName, EditionId, EditionName, RevisionName, StatementId, StatementName,
+    limits,
 };
 use crate::grpc::page_token::ListMethod;
 use crate::grpc::pb;
@@ -271,6 +272,63 @@ pub(crate) fn mark(
         correction.and_then(|given| edition::correction(&mut violations, at, given, home));
     let mark = name.map(|name| MarkEdition { name, etag, usability, correction });
     violations.finish(mark.map(|mark| (mark, options)))
+}
+
+/// `MoveEdition`.
+pub(crate) fn move_edition(
+    mut request: pb::MoveEditionRequest,
+) -> Result<(MoveEdition, WriteOptions), Error> {
+    let mut violations = Violations::default();
+    let id = std::mem::take(&mut request.request_id);
+    let key = fields::request_key(&mut violations, &id, "MoveEdition", &request);
+    let pb::MoveEditionRequest { name, etag, destination_statement, request_id: _, edition_id } =
+        request;
+    let options = WriteOptions { request: key, validate_only: false };
+    let name: Option<EditionName> = violations.parse(NAME, &name);
+    let etag = fields::etag(&mut violations, Field::of_request("etag"), etag);
+    let at = Field::of_request("destination_statement");
+    let destination: Option<StatementName> = violations.parse_optional(at, &destination_statement);
+    if let (Some(name), Some(destination)) = (&name, &destination)
+        && name.archive != destination.archive
+    {
+        violations.note(at, format!("{destination} is of another archive"));
+    }
+    let at = Field::of_request("edition_id");
+    let edition: Option<EditionId> = violations.parse_optional(at, &edition_id);
+    let asked = name.map(|name| MoveEdition { name, etag, destination, edition });
+    violations.finish(asked.map(|asked| (asked, options)))
+}
+
+/// `MergeStatements`.
+pub(crate) fn merge(
+    mut request: pb::MergeStatementsRequest,
+) -> Result<(MergeStatements, WriteOptions), Error> {
+    let mut violations = Violations::default();
+    let id = std::mem::take(&mut request.request_id);
+    let key = fields::request_key(&mut violations, &id, "MergeStatements", &request);
+    let pb::MergeStatementsRequest { name, etag, sources, request_id: _ } = request;
+    let options = WriteOptions { request: key, validate_only: false };
+    let name: Option<StatementName> = violations.parse(NAME, &name);
+    let etag = fields::etag(&mut violations, Field::of_request("etag"), etag);
+    let at = Field::of_request("sources");
+    if sources.is_empty() {
+        violations.note(at, "is required");
+    } else if sources.len() > limits::MERGED {
+        violations.over(at, "statements", sources.len(), limits::MERGED);
+        return violations.finish(None);
+    }
+    let mut ids = Vec::with_capacity(sources.len());
+    for (index, source) in sources.iter().enumerate() {
+        let Some(source) = violations.parse::<StatementName>(at.item(index), source) else {
+            continue;
+        };
+        if name.as_ref().is_some_and(|name| name.archive != source.archive) {
+            violations.note(at.item(index), format!("{source} is of another archive"));
+        }
+        ids.push(source.statement);
+    }
+    let asked = name.map(|name| MergeStatements { name, etag, sources: ids });
+    violations.finish(asked.map(|asked| (asked, options)))
 }
 
 #[cfg(test)]

@@ -128,6 +128,9 @@ pub(crate) fn batch(writes: Vec<Write>) -> Batch {
                 (ChangeKind::FieldsUpdated, Some(statement.clone()))
             }
             Write::Entity { .. } => (ChangeKind::EntitiesUpdated, None),
+            Write::Move { to_statement, .. } => {
+                (ChangeKind::EditionMoved, Some(to_statement.clone()))
+            }
         };
         Change {
             kind,
@@ -179,6 +182,7 @@ pub(crate) fn statement(id: &str, title: &str) -> Write {
         uid: Uid([1; 16]),
         state: StatementState::Active,
         details: statement_details(title),
+        previous: Vec::new(),
     }
 }
 
@@ -189,6 +193,7 @@ pub(crate) fn deleted(id: &str, title: &str) -> Write {
         uid: Uid([1; 16]),
         state: StatementState::Deleted { time, reason: "entered twice".to_owned() },
         details: statement_details(title),
+        previous: Vec::new(),
     }
 }
 

@@ -3,11 +3,12 @@
 //! What is written here depends on nothing but the log, so an index built anew answers as the old one
 //! did.
 
+use super::homes::{Home, Means, NameEntry, PlaceEntry};
 use super::index::Stage;
 use super::keys::{Key, LookupHash};
 use super::prepare::Effect;
 use super::record::{Identity, Kind, Locator};
-use super::stored::{self, HitTarget, TextOf};
+use super::stored::{self, HitTarget, Place, TextOf};
 use super::views::{
     ArchiveEntry, CommitEntry, FoundHit, HitEntry, HitKind, KeptRequest, RecordRef, RequestEntry,
     RevisionEntry, SightingEntry, StateEntry, StatementEntry, Views, encode, malformed,
@@ -148,7 +149,8 @@ impl Step<'_> {
                 text,
                 lookups,
             } => {
-                let text = self.text(record, statement, edition, *text)?;
+                let home = self.home(statement, edition)?;
+                let text = self.text(record, &home, *text)?;
                 let entry = RevisionEntry {
                     record,
                     text,
@@ -156,8 +158,7 @@ impl Step<'_> {
                     publish_time: *publish_time,
                     usable: *usable,
                 };
-                let key = Key::revision(self.archive, statement, edition, number.get());
-                put(self.stage, &key, &entry)?;
+                put(self.stage, &Key::revision(self.archive, &home, number.get()), &entry)?;
                 self.counts.revisions += 1;
                 self.touch(statement)?;
                 let target = HitTarget::revision(statement, edition, *number);
@@ -166,23 +167,19 @@ impl Step<'_> {
             }
             Effect::Sighting { statement, edition, revision, lookup } => {
                 let (archive, number) = (self.archive, revision.get());
-                let found = Views::within(self.stage).latest_sighting(
-                    archive,
-                    statement,
-                    edition,
-                    number,
-                    u64::MAX,
-                )?;
+                let home = self.home(statement, edition)?;
+                let views = Views::within(self.stage);
+                let found = views.latest_sighting(archive, &home, number, u64::MAX)?;
                 let n = found.map_or(0, |(n, _)| n) + 1;
-                let key = Key::sighting(archive, statement, edition, number, n);
+                let key = Key::sighting(archive, &home, number, n);
                 put(self.stage, &key, &SightingEntry { record, time: self.time })?;
                 let target = HitTarget::revision(statement, edition, *revision);
                 let kind = HitKind::Sighting;
                 lookup.iter().try_for_each(|hash| self.hit(record, hash, kind, &target))
             }
             Effect::Claims { statement, edition, revision } => {
-                let (archive, number) = (self.archive, revision.get());
-                let key = Key::claims_at(archive, statement, edition, number, self.commit);
+                let home = self.home(statement, edition)?;
+                let key = Key::claims_at(self.archive, &home, revision.get(), self.commit);
                 put(self.stage, &key, &StateEntry { record, time: self.time })?;
                 self.touch(statement)
             }
@@ -198,16 +195,37 @@ impl Step<'_> {
                     put(self.stage, &Key::entity_name(self.archive, hash, key), &())
                 })
             }
+            Effect::Move { from, to } => self.rename(from, to),
         }
     }
 
-    fn text(
-        &mut self,
-        record: RecordRef,
-        statement: &StatementId,
-        edition: &EditionId,
-        text: TextOf,
-    ) -> Result<RecordRef, Error> {
+    /// The home of the edition that has a name, or of one that is being made.
+    fn home(&mut self, statement: &StatementId, edition: &EditionId) -> Result<Home, Error> {
+        let views = Views::within(self.stage);
+        match views.means(self.archive, statement, edition, u64::MAX)? {
+            Means::Has(home) => Ok(home),
+            Means::Had(_) => {
+                let home = Home::again(statement, edition, self.commit);
+                let key = Key::place_at(self.archive, statement, edition, self.commit);
+                put(self.stage, &key, &PlaceEntry::new(&home, true))?;
+                Ok(home)
+            }
+        }
+    }
+
+    /// The edition leaves one name and has another one; both statements change.
+    fn rename(&mut self, from: &Place, to: &Place) -> Result<(), Error> {
+        let (archive, commit) = (self.archive, self.commit);
+        let home = self.home(&from.statement, &from.edition)?;
+        for (place, here) in [(from, false), (to, true)] {
+            let key = Key::place_at(archive, &place.statement, &place.edition, commit);
+            put(self.stage, &key, &PlaceEntry::new(&home, here))?;
+            self.touch(&place.statement)?;
+        }
+        put(self.stage, &Key::move_at(archive, &home, commit), &NameEntry::new(to))
+    }
+
+    fn text(&mut self, record: RecordRef, home: &Home, text: TextOf) -> Result<RecordRef, Error> {
         match text {
             TextOf::Own => {
                 let own = self.next_record()?;
@@ -215,7 +233,7 @@ impl Step<'_> {
                 Ok(own)
             }
             TextOf::Same(earlier) => {
-                let key = Key::revision(self.archive, statement, edition, earlier.get());
+                let key = Key::revision(self.archive, home, earlier.get());
                 let entry: RevisionEntry =
                     Views::within(self.stage).get(&key)?.ok_or_else(malformed)?;
                 Ok(entry.text)
@@ -291,6 +309,14 @@ impl Step<'_> {
             loaded => loaded?,
         };
         let found = stored::hit_target(kind, &payload).map_err(|_| malformed())?;
-        Ok(found == *target)
+        if found.statement != target.statement || found.revision != target.revision {
+            return Ok(false);
+        }
+        // The name may be that of another edition by now.
+        let Some((edition, _)) = &target.revision else { return Ok(true) };
+        let views = Views::within(self.stage);
+        let (archive, statement) = (self.archive, &target.statement);
+        let means = |at| views.means(archive, statement, edition, at);
+        Ok(means(record.commit)? == means(u64::MAX)?)
     }
 }

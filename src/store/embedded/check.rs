@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::keys::{Key, LookupHash};
 use super::prepare::Effect;
-use super::stored::TextOf;
+use super::stored::{Place, TextOf};
 use super::views::Views;
 use crate::domain::{EditionId, RevisionNumber, StatementId};
 use crate::store::{Error, Expectation};
@@ -53,7 +53,13 @@ pub(crate) fn check_effects(
     archive: u16,
     effects: &[Effect],
 ) -> Result<(), Error> {
-    let mut batch = Batch { views, archive, made: HashSet::new(), newest: HashMap::new() };
+    let mut batch = Batch {
+        views,
+        archive,
+        made: HashSet::new(),
+        newest: HashMap::new(),
+        moved: HashSet::new(),
+    };
     for effect in effects {
         match effect {
             Effect::Archive { .. } | Effect::Entity { .. } => {}
@@ -75,6 +81,7 @@ pub(crate) fn check_effects(
                 }
             }
             Effect::Decisions { statement } => batch.check_statement(statement)?,
+            Effect::Move { from, to } => batch.check_move(from, to)?,
         }
     }
     Ok(())
@@ -85,6 +92,8 @@ struct Batch<'a> {
     archive: u16,
     made: HashSet<&'a StatementId>,
     newest: HashMap<(&'a StatementId, &'a EditionId), u32>,
+    /// Names that editions moved from or to.
+    moved: HashSet<(&'a StatementId, &'a EditionId)>,
 }
 
 impl<'a> Batch<'a> {
@@ -119,11 +128,36 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
+    /// A name means one thing in a commit: nothing else is done to an edition in the commit that moves it.
+    fn check_move(&mut self, from: &'a Place, to: &'a Place) -> Result<(), Error> {
+        self.check_statement(&from.statement)?;
+        self.check_statement(&to.statement)?;
+        if self.newest(&from.statement, &from.edition)? == 0 {
+            return Err(Error::InvalidBatch("the edition that moves does not exist"));
+        }
+        if self.newest(&to.statement, &to.edition)? > 0 {
+            return Err(Error::InvalidBatch("an edition has the name that another one moves to"));
+        }
+        for Place { statement, edition } in [from, to] {
+            if self.newest.contains_key(&(statement, edition)) {
+                return Err(Error::InvalidBatch("an edition is written to and moved"));
+            }
+            self.moved.insert((statement, edition));
+        }
+        Ok(())
+    }
+
     fn newest(&self, statement: &'a StatementId, edition: &'a EditionId) -> Result<u32, Error> {
+        if self.moved.contains(&(statement, edition)) {
+            return Err(Error::InvalidBatch("an edition is written to after it was moved"));
+        }
         if let Some(newest) = self.newest.get(&(statement, edition)) {
             return Ok(*newest);
         }
-        let found = self.views.latest_revision(self.archive, statement, edition, NOW)?;
+        let Some(home) = self.views.home(self.archive, statement, edition, NOW)? else {
+            return Ok(0);
+        };
+        let found = self.views.latest_revision(self.archive, &home, NOW)?;
         Ok(found.map_or(0, |(number, _)| number))
     }
 }

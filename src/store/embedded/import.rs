@@ -6,14 +6,55 @@
 
 use sha2::{Digest as _, Sha256};
 
+use super::EmbeddedStore;
 use super::prepare::{ArchiveInfo, Effect, Prepared, pack_raw};
 use super::record::{Kind, Payload};
 use super::replay::known_effect;
+use super::shared::Shared;
 use super::stored::{self, ArchiveParts, ArchiveRecord, Malformed, RevisionParts, TextOf};
 use crate::domain::{ArchiveId, CommitNumber, Digest, EditionText, limits};
 use crate::store::{
     CommitError, Error, Expectation, ImportError, LoggedCommit, LoggedRecord, RequestKey,
 };
+
+/// Takes logged commits in, in their order, up to the first that is refused.
+///
+/// # Errors
+/// A commit is refused, or the store failed.
+pub(crate) async fn take_in(
+    store: &EmbeddedStore,
+    archive: &ArchiveId,
+    commits: Vec<LoggedCommit>,
+) -> Result<(), ImportError> {
+    let open = store.shared.archive(archive);
+    let known = open.ok_or_else(|| Error::NoArchive(archive.clone()))?.info.clone();
+    let archive = archive.clone();
+    let prepare = move |_: &Shared| {
+        let prepare = |commit| prepare(&archive, commit, &known);
+        Ok(commits.into_iter().map(prepare).collect::<Vec<_>>())
+    };
+    let mut answers = Vec::new();
+    let mut failed = Ok(());
+    for prepared in store.read(prepare).await? {
+        let pushed = prepared.and_then(|prepared| {
+            let number = prepared.recorded.map_or(CommitNumber::NONE, |stamp| stamp.commit);
+            let answer = store.queue.push(prepared).map_err(|error| refused(number, error))?;
+            Ok((number, answer))
+        });
+        match pushed {
+            Ok(pushed) => answers.push(pushed),
+            Err(error) => {
+                failed = Err(error);
+                break;
+            }
+        }
+    }
+    for (number, answer) in answers {
+        let answer = answer.await.unwrap_or_else(|_| Err(store.closed().into()));
+        answer.map_err(|error| refused(number, error))?;
+    }
+    failed
+}
 
 /// Why a record cannot be taken in.
 #[derive(Debug, thiserror::Error)]
@@ -157,7 +198,8 @@ impl Taker<'_> {
             | Kind::Sighting
             | Kind::Claims
             | Kind::Decisions
-            | Kind::Entity => payload,
+            | Kind::Entity
+            | Kind::Move => payload,
         };
         self.effects.extend(known_effect(kind, &payload)?);
         self.payloads.push(pack_raw(kind, payload)?);

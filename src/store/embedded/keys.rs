@@ -14,11 +14,17 @@
 //! n  archive 2  hash 12  entity 0                     entity by a name it has or had
 //! q  archive 2  request id 16                         answered request
 //! o  archive 2  commit                                request id, as long as the request is kept
+//! m  archive 2  statement 0  edition 0  commit        which edition has a name since, or had it till then
+//! w  archive 2  statement 0  edition 0  commit        which name an edition has since
 //! ```
 //!
+//! What is kept of an edition (`r`, `h`, `f`, `w`) is kept under the name that it was made with, whatever it
+//! is called by now (`homes`).
+//!
 //! A number is how many bytes it takes and then those, big-endian without zeros in front, which keeps the
-//! order. Ids have no byte below `-`, so the 0 after them keeps their order.
+//! order. Ids have no byte below `-` and none above `z`, so the 0 after them keeps their order.
 
+use super::homes::Home;
 use crate::domain::fields::EntityKey;
 use crate::domain::{EditionId, StatementId};
 use crate::store::LookupKey;
@@ -38,6 +44,8 @@ pub(crate) mod tag {
     pub(crate) const ENTITY_NAME: u8 = b'n';
     pub(crate) const REQUEST: u8 = b'q';
     pub(crate) const KEPT_REQUEST: u8 = b'o';
+    pub(crate) const PLACE: u8 = b'm';
+    pub(crate) const NAME: u8 = b'w';
 }
 
 /// A key, or the front part of one.
@@ -146,40 +154,24 @@ impl Key {
     }
 
     /// All revisions of an edition.
-    pub(crate) fn revisions(archive: u16, statement: &StatementId, edition: &EditionId) -> Self {
-        Self::editions(archive, statement).text(edition.as_str())
+    pub(crate) fn revisions(archive: u16, home: &Home) -> Self {
+        Self::editions(archive, &home.statement).text(&home.key)
     }
 
     /// One revision.
-    pub(crate) fn revision(
-        archive: u16,
-        statement: &StatementId,
-        edition: &EditionId,
-        number: u32,
-    ) -> Self {
-        Self::revisions(archive, statement, edition).number(number.into())
+    pub(crate) fn revision(archive: u16, home: &Home, number: u32) -> Self {
+        Self::revisions(archive, home).number(number.into())
     }
 
     /// All sightings of a revision.
-    pub(crate) fn sightings(
-        archive: u16,
-        statement: &StatementId,
-        edition: &EditionId,
-        revision: u32,
-    ) -> Self {
-        let key = Self::new(tag::SIGHTING, archive).text(statement.as_str());
-        key.text(edition.as_str()).number(revision.into())
+    pub(crate) fn sightings(archive: u16, home: &Home, revision: u32) -> Self {
+        let key = Self::new(tag::SIGHTING, archive).text(home.statement.as_str());
+        key.text(&home.key).number(revision.into())
     }
 
     /// One sighting.
-    pub(crate) fn sighting(
-        archive: u16,
-        statement: &StatementId,
-        edition: &EditionId,
-        revision: u32,
-        n: u32,
-    ) -> Self {
-        Self::sightings(archive, statement, edition, revision).number(n.into())
+    pub(crate) fn sighting(archive: u16, home: &Home, revision: u32, n: u32) -> Self {
+        Self::sightings(archive, home, revision).number(n.into())
     }
 
     /// The hits of a lookup key, oldest first.
@@ -198,25 +190,44 @@ impl Key {
     }
 
     /// All claims that a revision ever had, oldest first.
-    pub(crate) fn claims(
-        archive: u16,
-        statement: &StatementId,
-        edition: &EditionId,
-        revision: u32,
-    ) -> Self {
-        let key = Self::new(tag::CLAIMS, archive).text(statement.as_str());
-        key.text(edition.as_str()).number(revision.into())
+    pub(crate) fn claims(archive: u16, home: &Home, revision: u32) -> Self {
+        let key = Self::new(tag::CLAIMS, archive).text(home.statement.as_str());
+        key.text(&home.key).number(revision.into())
     }
 
     /// The claims of a revision since a commit.
-    pub(crate) fn claims_at(
+    pub(crate) fn claims_at(archive: u16, home: &Home, revision: u32, commit: u64) -> Self {
+        Self::claims(archive, home, revision).number(commit)
+    }
+
+    /// All names that editions of a statement have or had and that were moved to or from.
+    pub(crate) fn places(archive: u16, statement: &StatementId) -> Self {
+        Self::new(tag::PLACE, archive).text(statement.as_str())
+    }
+
+    /// What a name ever meant, oldest first.
+    pub(crate) fn place(archive: u16, statement: &StatementId, edition: &EditionId) -> Self {
+        Self::places(archive, statement).text(edition.as_str())
+    }
+
+    /// What a name means since a commit.
+    pub(crate) fn place_at(
         archive: u16,
         statement: &StatementId,
         edition: &EditionId,
-        revision: u32,
         commit: u64,
     ) -> Self {
-        Self::claims(archive, statement, edition, revision).number(commit)
+        Self::place(archive, statement, edition).number(commit)
+    }
+
+    /// The names that an edition got by moving, oldest first.
+    pub(crate) fn moves(archive: u16, home: &Home) -> Self {
+        Self::new(tag::NAME, archive).text(home.statement.as_str()).text(&home.key)
+    }
+
+    /// The name that an edition has since a commit.
+    pub(crate) fn move_at(archive: u16, home: &Home, commit: u64) -> Self {
+        Self::moves(archive, home).number(commit)
     }
 
     /// All decisions that there ever were about a statement, oldest first.
@@ -288,6 +299,8 @@ pub(crate) fn stem(key: &[u8]) -> Option<&[u8]> {
         | tag::SIGHTING
         | tag::CLAIMS
         | tag::DECISIONS
+        | tag::PLACE
+        | tag::NAME
         | tag::ENTITY => {
             let end = rest.iter().position(|&byte| byte == 0)?;
             key.get(..=HEAD + end)

@@ -7,7 +7,7 @@ use super::errors::engine;
 use super::keys::LookupHash;
 use super::record::{Kind, Payload};
 use super::stored::{
-    self, ArchiveParts, ClaimsParts, EntityParts, RevisionParts, StatementParts, TextOf,
+    self, ArchiveParts, ClaimsParts, EntityParts, Place, RevisionParts, StatementParts, TextOf,
 };
 use super::views::RevisionEntry;
 use crate::domain::fields::EntityKey;
@@ -29,7 +29,7 @@ pub(crate) enum Effect {
     Statement {
         /// Which.
         id: StatementId,
-        /// Whether it is deleted now.
+        /// Whether it is deleted now, or merged into another one.
         deleted: bool,
         /// Its external ids.
         external_ids: Vec<LookupHash>,
@@ -83,6 +83,13 @@ pub(crate) enum Effect {
         /// Its names.
         names: Vec<LookupHash>,
     },
+    /// An edition has another name.
+    Move {
+        /// The name that it had.
+        from: Place,
+        /// The name that it has.
+        to: Place,
+    },
 }
 
 impl Effect {
@@ -96,7 +103,8 @@ impl Effect {
             | Self::Sighting { .. }
             | Self::Claims { .. }
             | Self::Decisions { .. }
-            | Self::Entity { .. } => 1,
+            | Self::Entity { .. }
+            | Self::Move { .. } => 1,
         }
     }
 }
@@ -171,6 +179,7 @@ pub(crate) fn is_large(batch: &Batch) -> bool {
         Write::CreateArchive { .. }
         | Write::UpdateArchive { .. }
         | Write::Statement { .. }
+        | Write::Move { .. }
         | Write::Sighting { .. } => 256,
         // Values, names and the words that prove them.
         Write::Claims { claims, .. } => 256 * claims.claims.len(),
@@ -204,13 +213,13 @@ impl<'a> Maker<'a> {
                 self.archive_record(parts)
             }
             Write::UpdateArchive { details } => self.update_archive(details),
-            Write::Statement { id, uid, state, details } => {
+            Write::Statement { id, uid, state, details, previous } => {
                 let effect = Effect::Statement {
                     id: id.clone(),
-                    deleted: matches!(state, StatementState::Deleted { .. }),
+                    deleted: state != StatementState::Active,
                     external_ids: external_id_hashes(&details),
                 };
-                let parts = StatementParts { id, uid, state, details };
+                let parts = StatementParts { id, uid, state, details, previous };
                 self.push(effect, Kind::Statement, &stored::statement_record(parts))
             }
             Write::Revision(revision) => self.revision(*revision),
@@ -240,6 +249,12 @@ impl<'a> Maker<'a> {
                 let effect = entity_effect(&details.key, &lookup_names);
                 let parts = EntityParts { uid, details: *details, lookup_names };
                 self.push(effect, Kind::Entity, &stored::entity_record(parts))
+            }
+            Write::Move { statement, edition, to_statement, to_edition } => {
+                let from = Place { statement, edition };
+                let to = Place { statement: to_statement, edition: to_edition };
+                let record = stored::move_record(&from, &to);
+                self.push(Effect::Move { from, to }, Kind::Move, &record)
             }
         }
     }

@@ -9,9 +9,11 @@ mod entities;
 mod lists;
 mod logged;
 mod lookups;
+mod spots;
 
 use std::sync::Arc;
 
+use self::spots::Spot;
 use super::errors::damaged;
 use super::index::MANIFEST;
 use super::keys::Key;
@@ -190,10 +192,10 @@ impl Reader<'_> {
         let (statement, _) = self.statement_of(id, updated, &entry)?;
         let mut editions = Vec::new();
         let mut found = Vec::new();
-        for edition in self.edition_ids(id)? {
-            if let Some((head, revision)) = self.edition_head(id, &edition)? {
+        for spot in self.spots(id)? {
+            if let Some((head, revision)) = self.edition_head(&spot)? {
                 editions.push(head);
-                found.push(revision);
+                found.push((spot, revision));
             }
         }
         let (mut chosen, mut words) = (None, None);
@@ -202,9 +204,9 @@ impl Reader<'_> {
             let edition = choice.choose(&editions, original).map(|head| &head.id);
             let place = editions.iter().position(|head| Some(&head.id) == edition);
             if let Some(place) = place {
-                let revision = found.swap_remove(place);
+                let (spot, revision) = found.swap_remove(place);
                 words = self.words_of(&revision, *load);
-                chosen = Some(self.revision_of(id, revision, Load::Details)?.0);
+                chosen = Some(self.revision_of(&spot, revision, Load::Details)?.0);
             }
         }
         let heads = StatementHeads { statement, editions };
@@ -219,18 +221,19 @@ impl Reader<'_> {
         select: RevisionSelect,
         load: Load,
     ) -> Result<Option<(Revision, Option<Words>)>, Error> {
+        let Some(spot) = self.spot(statement, edition)? else { return Ok(None) };
         let found = match select {
             RevisionSelect::Number(number) => {
-                let key = Key::revision(self.archive, statement, edition, number.get());
+                let key = Key::revision(self.archive, &spot.home, number.get());
                 let entry: Option<RevisionEntry> = self.views.get(&key)?;
                 entry.filter(|entry| entry.record.commit <= self.at).map(|e| (number.get(), e))
             }
-            RevisionSelect::InForce => self.in_force(statement, edition)?,
+            RevisionSelect::InForce => self.in_force(&spot)?,
         };
         let Some((number, entry)) = found else { return Ok(None) };
-        let found = self.find(statement, edition, number, entry)?;
+        let found = self.find(&spot, number, entry)?;
         let words = self.words_of(&found, load);
-        Ok(Some((self.revision_of(statement, found, Load::Details)?.0, words)))
+        Ok(Some((self.revision_of(&spot, found, Load::Details)?.0, words)))
     }
 
     fn statement_of(
@@ -242,7 +245,7 @@ impl Reader<'_> {
         let loaded = self.load(Kind::Statement, &entry.record)?;
         let parts = load::<StatementRecord>(&loaded)?.load();
         let parts = parts.map_err(|error| loaded.malformed(&error.to_string()))?;
-        let StatementParts { id: found, uid, state, details } = parts;
+        let StatementParts { id: found, uid, state, details, previous } = parts;
         if found != *id {
             return Err(loaded.malformed("it is of another statement"));
         }
@@ -253,37 +256,19 @@ impl Reader<'_> {
             details,
             created: stamp(entry.created, entry.created_time),
             updated: stamp(updated, entry.time),
+            previous,
         };
         Ok((statement, loaded.payload.len()))
     }
 
-    /// The ids of a statement's editions, some of which may have come later than the read.
-    fn edition_ids(&self, statement: &StatementId) -> Result<Vec<EditionId>, Error> {
-        let all = Key::editions(self.archive, statement);
-        let end = all.clone().past();
-        let mut ids = Vec::new();
-        let mut from = all.clone();
-        while let Some((key, _)) = self.views.first::<RevisionEntry>(&from, &end)? {
-            let id = super::keys::text_after(&key, &all).ok_or_else(malformed)?;
-            let id = super::names::edition_id(id).map_err(|_| malformed())?;
-            from = Key::revisions(self.archive, statement, &id).past();
-            ids.push(id);
-        }
-        Ok(ids)
-    }
-
     /// The revision of an edition in force as of the read.
-    fn in_force(
-        &self,
-        statement: &StatementId,
-        edition: &EditionId,
-    ) -> Result<Option<(u32, RevisionEntry)>, Error> {
-        let latest = self.views.latest_revision(self.archive, statement, edition, self.at)?;
+    fn in_force(&self, spot: &Spot) -> Result<Option<(u32, RevisionEntry)>, Error> {
+        let latest = self.views.latest_revision(self.archive, &spot.home, self.at)?;
         let (Some(time), Some((newest, _))) = (self.published_by, latest) else {
             return Ok(latest);
         };
         for number in (1..=newest).rev() {
-            let key = Key::revision(self.archive, statement, edition, number);
+            let key = Key::revision(self.archive, &spot.home, number);
             let entry: RevisionEntry = self.views.get(&key)?.ok_or_else(malformed)?;
             if entry.shown_by(time) {
                 return Ok(Some((number, entry)));
@@ -293,30 +278,26 @@ impl Reader<'_> {
     }
 
     /// How many revisions of an edition there are to see.
-    fn revision_count(&self, statement: &StatementId, edition: &EditionId) -> Result<u32, Error> {
-        let latest = self.views.latest_revision(self.archive, statement, edition, self.at)?;
+    fn revision_count(&self, spot: &Spot) -> Result<u32, Error> {
+        let latest = self.views.latest_revision(self.archive, &spot.home, self.at)?;
         let newest = latest.map_or(0, |(newest, _)| newest);
         let Some(time) = self.published_by else { return Ok(newest) };
         let mut count = 0;
         for number in 1..=newest {
-            let key = Key::revision(self.archive, statement, edition, number);
+            let key = Key::revision(self.archive, &spot.home, number);
             let entry: RevisionEntry = self.views.get(&key)?.ok_or_else(malformed)?;
             count += u32::from(entry.published_by(time));
         }
         Ok(count)
     }
 
-    fn edition_head(
-        &self,
-        statement: &StatementId,
-        edition: &EditionId,
-    ) -> Result<Option<(EditionHead, Found)>, Error> {
-        let Some((number, entry)) = self.in_force(statement, edition)? else { return Ok(None) };
-        let count = self.revision_count(statement, edition)?;
-        let found = self.find(statement, edition, number, entry)?;
+    fn edition_head(&self, spot: &Spot) -> Result<Option<(EditionHead, Found)>, Error> {
+        let Some((number, entry)) = self.in_force(spot)? else { return Ok(None) };
+        let count = self.revision_count(spot)?;
+        let found = self.find(spot, number, entry)?;
         let details = &found.parts.details;
         let head = EditionHead {
-            id: edition.clone(),
+            id: spot.name.edition.clone(),
             language: details.language.tag.clone(),
             revision: found.parts.number,
             revision_count: count,
@@ -330,20 +311,13 @@ impl Reader<'_> {
     }
 
     /// Reads the record of a revision.
-    fn find(
-        &self,
-        statement: &StatementId,
-        edition: &EditionId,
-        number: u32,
-        entry: RevisionEntry,
-    ) -> Result<Found, Error> {
+    fn find(&self, spot: &Spot, number: u32, entry: RevisionEntry) -> Result<Found, Error> {
         let loaded = self.load(Kind::Revision, &entry.record)?;
         let parts = stored::load_details(load(&loaded)?);
         let parts = parts.map_err(|error| loaded.malformed(&error.to_string()))?;
-        let same = parts.statement == *statement
-            && parts.edition == *edition
-            && parts.number.get() == number;
-        if !same {
+        let RevisionParts { statement, edition, number: revision, .. } = &parts;
+        let same = self.is_of(spot, statement, edition, entry.record.commit)?;
+        if !same || revision.get() != number {
             return Err(loaded.malformed("it is another revision"));
         }
         Ok(Found { number, entry, parts, bytes: loaded.payload.len() })
@@ -352,14 +326,14 @@ impl Reader<'_> {
     /// A revision as of the read, and about how much it takes in memory.
     fn revision_of(
         &self,
-        statement: &StatementId,
+        spot: &Spot,
         found: Found,
         load: Load,
     ) -> Result<(Revision, usize), Error> {
         let Found { number, entry, parts, mut bytes } = found;
         let RevisionParts {
             statement: _,
-            edition,
+            edition: _,
             edition_uid,
             number: revision,
             content_digest,
@@ -368,22 +342,19 @@ impl Reader<'_> {
             details,
         } = parts;
         let archive = self.archive;
-        let get = |number| {
-            self.views.get::<RevisionEntry>(&Key::revision(archive, statement, &edition, number))
-        };
+        let get =
+            |number| self.views.get::<RevisionEntry>(&Key::revision(archive, &spot.home, number));
         let first = if number == 1 { entry } else { get(1)?.ok_or_else(malformed)? };
-        let next = self.next_shown(statement, &edition, number)?;
+        let next = self.next_shown(spot, number)?;
         let latest = match next {
             None if self.published_by.is_none() => number,
-            None | Some(_) => {
-                self.in_force(statement, &edition)?.map_or(number, |(newest, _)| newest)
-            }
+            None | Some(_) => self.in_force(spot)?.map_or(number, |(newest, _)| newest),
         };
         let revision_count = match self.published_by {
             None => latest,
-            Some(_) => self.revision_count(statement, &edition)?,
+            Some(_) => self.revision_count(spot)?,
         };
-        let seen = self.views.latest_sighting(archive, statement, &edition, number, self.at)?;
+        let seen = self.views.latest_sighting(archive, &spot.home, number, self.at)?;
         let text = match load {
             Load::Details => None,
             Load::Text => {
@@ -394,7 +365,7 @@ impl Reader<'_> {
         };
         let entry_stamp = |entry: &RevisionEntry| stamp(entry.record.commit, entry.time);
         let revision = Revision {
-            edition,
+            edition: spot.name.edition.clone(),
             edition_uid,
             number: revision,
             recorded: entry_stamp(&entry),
@@ -417,14 +388,9 @@ impl Reader<'_> {
 
     /// The revision that the reader sees in the place of one: the next that had come and, where that is
     /// asked for, was published by then.
-    fn next_shown(
-        &self,
-        statement: &StatementId,
-        edition: &EditionId,
-        number: u32,
-    ) -> Result<Option<RevisionEntry>, Error> {
+    fn next_shown(&self, spot: &Spot, number: u32) -> Result<Option<RevisionEntry>, Error> {
         for next in number.saturating_add(1).. {
-            let key = Key::revision(self.archive, statement, edition, next);
+            let key = Key::revision(self.archive, &spot.home, next);
             let entry: Option<RevisionEntry> = self.views.get(&key)?;
             let Some(entry) = entry.filter(|entry| entry.record.commit <= self.at) else { break };
             if self.published_by.is_none_or(|time| entry.published_by(time)) {

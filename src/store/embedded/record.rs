@@ -40,6 +40,8 @@ pub(crate) enum Kind {
     Decisions,
     /// An entity of the registry.
     Entity,
+    /// An edition that has another name since.
+    Move,
 }
 
 impl Kind {
@@ -55,6 +57,7 @@ impl Kind {
             Self::Claims => 7,
             Self::Decisions => 8,
             Self::Entity => 9,
+            Self::Move => 10,
         }
     }
 
@@ -70,6 +73,7 @@ impl Kind {
             7 => Some(Self::Claims),
             8 => Some(Self::Decisions),
             9 => Some(Self::Entity),
+            10 => Some(Self::Move),
             _ => None,
         }
     }
@@ -206,7 +210,8 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Framed<'_>, &'static str> {
         | Kind::Sighting
         | Kind::Claims
         | Kind::Decisions
-        | Kind::Entity => (0, packed),
+        | Kind::Entity
+        | Kind::Move => (0, packed),
     };
     Ok(Framed {
         kind,

@@ -356,7 +356,7 @@ pub(crate) fn known_effect(kind: Kind, payload: &[u8]) -> Result<Option<Effect>,
             let parts = stored::decode::<stored::StatementRecord>(payload)?.load()?;
             Some(Effect::Statement {
                 id: parts.id,
-                deleted: matches!(parts.state, StatementState::Deleted { .. }),
+                deleted: parts.state != StatementState::Active,
                 external_ids: super::prepare::external_id_hashes(&parts.details),
             })
         }
@@ -382,6 +382,10 @@ pub(crate) fn known_effect(kind: Kind, payload: &[u8]) -> Result<Option<Effect>,
         Kind::Entity => {
             let parts = stored::decode::<stored::EntityRecord>(payload)?.load()?;
             Some(entity_effect(&parts.details.key, &parts.lookup_names))
+        }
+        Kind::Move => {
+            let (from, to) = stored::decode::<stored::MoveRecord>(payload)?.load()?;
+            Some(Effect::Move { from, to })
         }
     })
 }

@@ -12,6 +12,7 @@ mod commit;
 mod edition;
 mod entity;
 mod language;
+mod moved;
 mod statement;
 mod text;
 mod values;
@@ -26,9 +27,11 @@ pub(crate) use commit::{
     without_secret,
 };
 pub(crate) use edition::{
-    RevisionParts, SightingRecord, TextOf, load_details, revision_record, sighting_record,
+    RevisionParts, SightingParts, SightingRecord, TextOf, load_details, revision_record,
+    sighting_record,
 };
 pub(crate) use entity::{EntityParts, EntityRecord, entity_record};
+pub(crate) use moved::{MoveRecord, Place, move_record};
 pub(crate) use statement::{StatementParts, StatementRecord, statement_record};
 pub(crate) use text::{TextRecord, text_record};
 
@@ -75,7 +78,8 @@ pub(crate) fn hit_target(kind: Kind, payload: &[u8]) -> Result<HitTarget, Malfor
         | Kind::Text
         | Kind::Claims
         | Kind::Decisions
-        | Kind::Entity => return Err(Malformed::NoTarget),
+        | Kind::Entity
+        | Kind::Move => return Err(Malformed::NoTarget),
     })
 }
 

@@ -11,15 +11,16 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use self::packed::{PackedRevision, PackedStatement};
 use super::errors::{damaged, engine};
+use super::homes::Home;
 use super::index::{Layers, MANIFEST, Stack, Stage};
 use super::keys::{self, Key, LookupHash};
 use super::log::End;
 use super::record::{Identity, Kind, Locator};
-use crate::domain::{EditionId, StatementId, Timestamp, Usability};
+use crate::domain::{StatementId, Timestamp, Usability};
 use crate::store::Error;
 
 /// The version of the views: an index of another version is built anew.
-pub(crate) const VIEWS_VERSION: u32 = 5;
+pub(crate) const VIEWS_VERSION: u32 = 6;
 
 /// A record: which, and where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,7 +113,7 @@ pub(crate) struct StatementEntry {
     pub(crate) created: u64,
     /// When that was recorded.
     pub(crate) created_time: i64,
-    /// Whether it is deleted.
+    /// Whether it is deleted, or merged into another one.
     pub(crate) deleted: bool,
 }
 
@@ -315,11 +316,10 @@ impl<'a> Views<'a> {
     pub(crate) fn latest_revision(
         &self,
         archive: u16,
-        statement: &StatementId,
-        edition: &EditionId,
+        home: &Home,
         at: u64,
     ) -> Result<Option<(u32, RevisionEntry)>, Error> {
-        let all = Key::revisions(archive, statement, edition);
+        let all = Key::revisions(archive, home);
         let Some((key, entry)) = self.last::<RevisionEntry>(&all, &all.clone().past())? else {
             return Ok(None);
         };
@@ -328,7 +328,7 @@ impl<'a> Views<'a> {
             return Ok(Some((newest, entry)));
         }
         let revision = |number| {
-            let key = Key::revision(archive, statement, edition, number);
+            let key = Key::revision(archive, home, number);
             self.get::<RevisionEntry>(&key)?.ok_or_else(malformed)
         };
         let number = last_where(newest, |number| Ok(revision(number)?.record.commit <= at))?;
@@ -339,12 +339,11 @@ impl<'a> Views<'a> {
     pub(crate) fn latest_sighting(
         &self,
         archive: u16,
-        statement: &StatementId,
-        edition: &EditionId,
+        home: &Home,
         revision: u32,
         at: u64,
     ) -> Result<Option<(u32, SightingEntry)>, Error> {
-        let all = Key::sightings(archive, statement, edition, revision);
+        let all = Key::sightings(archive, home, revision);
         let Some((key, entry)) = self.last::<SightingEntry>(&all, &all.clone().past())? else {
             return Ok(None);
         };
@@ -353,7 +352,7 @@ impl<'a> Views<'a> {
             return Ok(Some((newest, entry)));
         }
         let sighting = |n| {
-            let key = Key::sighting(archive, statement, edition, revision, n);
+            let key = Key::sighting(archive, home, revision, n);
             self.get::<SightingEntry>(&key)?.ok_or_else(malformed)
         };
         let count = last_where(newest, |n| Ok(sighting(n)?.record.commit <= at))?;

@@ -3,10 +3,9 @@
 use super::super::keys::Key;
 use super::super::stored::{ClaimsRecord, DecisionsRecord};
 use super::super::views::{RevisionEntry, StateEntry, malformed};
-use super::{Kind, Reader, load, stamp};
+use super::{Kind, Reader, Spot, load, stamp};
 use crate::domain::{
-    Decision, EditionClaims, EditionId, RevisionClaims, RevisionNumber, Stamp, StatementClaims,
-    StatementId,
+    Decision, EditionClaims, RevisionClaims, RevisionNumber, Stamp, StatementClaims, StatementId,
 };
 use crate::store::{ClaimsOf, Error};
 
@@ -20,18 +19,20 @@ impl Reader<'_> {
         let mut editions = Vec::new();
         match of {
             ClaimsOf::InForce => {
-                for edition in self.edition_ids(statement)? {
-                    if let Some((number, entry)) = self.in_force(statement, &edition)? {
-                        editions.push(self.claims_of(statement, edition, number, &entry)?);
+                for spot in self.spots(statement)? {
+                    if let Some((number, entry)) = self.in_force(&spot)? {
+                        editions.push(self.claims_of(&spot, number, &entry)?);
                     }
                 }
             }
             ClaimsOf::Revision(edition, revision) => {
-                let number = revision.get();
-                let key = Key::revision(self.archive, statement, edition, number);
-                let entry: Option<RevisionEntry> = self.views.get(&key)?;
-                if let Some(entry) = entry.filter(|entry| entry.record.commit <= self.at) {
-                    editions.push(self.claims_of(statement, edition.clone(), number, &entry)?);
+                if let Some(spot) = self.spot(statement, edition)? {
+                    let number = revision.get();
+                    let key = Key::revision(self.archive, &spot.home, number);
+                    let entry: Option<RevisionEntry> = self.views.get(&key)?;
+                    if let Some(entry) = entry.filter(|entry| entry.record.commit <= self.at) {
+                        editions.push(self.claims_of(&spot, number, &entry)?);
+                    }
                 }
             }
         }
@@ -40,25 +41,25 @@ impl Reader<'_> {
 
     fn claims_of(
         &self,
-        statement: &StatementId,
-        edition: EditionId,
+        spot: &Spot,
         number: u32,
         entry: &RevisionEntry,
     ) -> Result<EditionClaims, Error> {
         let mut found = None;
         for earlier in (1..=number).rev() {
-            let key = Key::revision(self.archive, statement, &edition, earlier);
+            let key = Key::revision(self.archive, &spot.home, earlier);
             let same: RevisionEntry = self.views.get(&key)?.ok_or_else(malformed)?;
             if same.text != entry.text {
                 break;
             }
-            let from = Key::claims_at(self.archive, statement, &edition, earlier, self.at);
-            let all = Key::claims(self.archive, statement, &edition, earlier);
+            let from = Key::claims_at(self.archive, &spot.home, earlier, self.at);
+            let all = Key::claims(self.archive, &spot.home, earlier);
             if let Some(state) = self.views.state(&from, &all)? {
-                found = Some(self.claims_record(statement, &edition, earlier, &state)?);
+                found = Some(self.claims_record(spot, earlier, &state)?);
                 break;
             }
         }
+        let edition = spot.name.edition.clone();
         let revision = RevisionNumber::new(number).ok_or_else(malformed)?;
         let (claims, recorded) =
             found.map_or((None, None), |(claims, at)| (Some(claims), Some(at)));
@@ -67,18 +68,15 @@ impl Reader<'_> {
 
     fn claims_record(
         &self,
-        statement: &StatementId,
-        edition: &EditionId,
+        spot: &Spot,
         number: u32,
         state: &StateEntry,
     ) -> Result<(RevisionClaims, Stamp), Error> {
         let loaded = self.load(Kind::Claims, &state.record)?;
         let parts = load::<ClaimsRecord>(&loaded)?.load();
         let parts = parts.map_err(|error| loaded.malformed(&error.to_string()))?;
-        let same = parts.statement == *statement
-            && parts.edition == *edition
-            && parts.revision.get() == number;
-        if !same {
+        let same = self.is_of(spot, &parts.statement, &parts.edition, state.record.commit)?;
+        if !same || parts.revision.get() != number {
             return Err(loaded.malformed("it is of another revision"));
         }
         Ok((parts.claims, stamp(state.record.commit, state.time)))

@@ -4,7 +4,7 @@ use super::super::keys::{Key, text_after};
 use super::super::views::{RevisionEntry, SightingEntry, StatementEntry, malformed};
 use super::{Found, Kind, Reader, bad_key, load, stamp};
 use crate::domain::{EditionId, Revision, RevisionNumber, Sighting, StatementHeads, StatementId};
-use crate::store::embedded::stored::SightingRecord;
+use crate::store::embedded::stored::{SightingParts, SightingRecord};
 use crate::store::{Error, Load, Page, PageLimit};
 
 /// A page that is being filled.
@@ -72,8 +72,8 @@ impl Reader<'_> {
     ) -> Result<(StatementHeads, usize), Error> {
         let (statement, mut bytes) = self.statement_of(id, updated, entry)?;
         let mut editions = Vec::new();
-        for edition in self.edition_ids(id)? {
-            if let Some((head, _)) = self.edition_head(id, &edition)? {
+        for spot in self.spots(id)? {
+            if let Some((head, _)) = self.edition_head(&spot)? {
                 bytes += head.title.len() + 64;
                 editions.push(head);
             }
@@ -90,16 +90,16 @@ impl Reader<'_> {
         limit: PageLimit,
     ) -> Result<Page<Revision>, Error> {
         let mut filling = Filling::new(limit);
-        for edition in self.edition_ids(statement)? {
-            if after.is_some_and(|after| edition <= *after) {
+        for spot in self.spots(statement)? {
+            if after.is_some_and(|after| spot.name.edition <= *after) {
                 continue;
             }
-            let Some((number, entry)) = self.in_force(statement, &edition)? else { continue };
+            let Some((number, entry)) = self.in_force(&spot)? else { continue };
             if filling.is_full() {
                 return Ok(filling.page(true));
             }
-            let found = self.find(statement, &edition, number, entry)?;
-            let (revision, bytes) = self.revision_of(statement, found, load)?;
+            let found = self.find(&spot, number, entry)?;
+            let (revision, bytes) = self.revision_of(&spot, found, load)?;
             filling.push(revision, bytes);
         }
         Ok(filling.page(false))
@@ -114,12 +114,13 @@ impl Reader<'_> {
         load: Load,
         limit: PageLimit,
     ) -> Result<Page<Revision>, Error> {
-        let latest = self.views.latest_revision(self.archive, statement, edition, self.at)?;
+        let mut filling = Filling::new(limit);
+        let Some(spot) = self.spot(statement, edition)? else { return Ok(filling.page(false)) };
+        let latest = self.views.latest_revision(self.archive, &spot.home, self.at)?;
         let newest = latest.map_or(0, |(number, _)| number);
         let first = before.map_or(newest, |before| newest.min(before.get() - 1));
-        let mut filling = Filling::new(limit);
         for number in (1..=first).rev() {
-            let key = Key::revision(self.archive, statement, edition, number);
+            let key = Key::revision(self.archive, &spot.home, number);
             let entry: RevisionEntry = self.views.get(&key)?.ok_or_else(malformed)?;
             if self.published_by.is_some_and(|time| !entry.published_by(time)) {
                 continue;
@@ -127,8 +128,8 @@ impl Reader<'_> {
             if filling.is_full() {
                 return Ok(filling.page(true));
             }
-            let found: Found = self.find(statement, edition, number, entry)?;
-            let (revision, bytes) = self.revision_of(statement, found, load)?;
+            let found: Found = self.find(&spot, number, entry)?;
+            let (revision, bytes) = self.revision_of(&spot, found, load)?;
             filling.push(revision, bytes);
         }
         Ok(filling.page(false))
@@ -144,23 +145,22 @@ impl Reader<'_> {
         limit: PageLimit,
     ) -> Result<Page<Sighting>, Error> {
         let number = revision.get();
-        let latest =
-            self.views.latest_sighting(self.archive, statement, edition, number, self.at)?;
-        let count = latest.map_or(0, |(count, _)| count);
         let mut filling = Filling::new(limit);
+        let Some(spot) = self.spot(statement, edition)? else { return Ok(filling.page(false)) };
+        let latest = self.views.latest_sighting(self.archive, &spot.home, number, self.at)?;
+        let count = latest.map_or(0, |(count, _)| count);
         for n in skip.saturating_add(1)..=count {
             if filling.is_full() {
                 return Ok(filling.page(true));
             }
-            let key = Key::sighting(self.archive, statement, edition, number, n);
+            let key = Key::sighting(self.archive, &spot.home, number, n);
             let entry: SightingEntry = self.views.get(&key)?.ok_or_else(malformed)?;
             let loaded = self.load(Kind::Sighting, &entry.record)?;
             let parts = load::<SightingRecord>(&loaded)?.load();
             let parts = parts.map_err(|error| loaded.malformed(&error.to_string()))?;
-            let same = parts.statement == *statement
-                && parts.edition == *edition
-                && parts.revision == revision;
-            if !same {
+            let SightingParts { statement, edition, .. } = &parts;
+            let same = self.is_of(&spot, statement, edition, entry.record.commit)?;
+            if !same || parts.revision != revision {
                 return Err(loaded.malformed("it is of another revision"));
             }
             let recorded = stamp(entry.record.commit, entry.time);

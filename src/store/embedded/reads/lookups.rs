@@ -6,7 +6,7 @@ use super::super::views::{CommitEntry, FoundHit, RequestEntry, malformed};
 use super::lists::Filling;
 use super::{Kind, Reader, stamp};
 use crate::domain::{Commit, CommitNumber, RequestId, Timestamp};
-use crate::store::embedded::stored::{self, HitTarget};
+use crate::store::embedded::stored::{self, HitTarget, Place};
 use crate::store::{Error, Hit, LookupKey, Page, PageLimit, RequestRecord};
 
 impl Reader<'_> {
@@ -88,7 +88,12 @@ impl Reader<'_> {
         let target = stored::hit_target(kind.of_record(), &loaded.payload);
         let HitTarget { statement, revision } =
             target.map_err(|error| loaded.malformed(&error.to_string()))?;
-        Ok(Hit { statement, revision, commit: CommitNumber(record.commit) })
+        let commit = CommitNumber(record.commit);
+        let Some((edition, number)) = revision else {
+            return Ok(Hit { statement, revision: None, commit });
+        };
+        let Place { statement, edition } = self.named_now(statement, edition, record.commit)?;
+        Ok(Hit { statement, revision: Some((edition, number)), commit })
     }
 
     fn commit_entry(&self, number: u64) -> Result<CommitEntry, Error> {

@@ -16,6 +16,7 @@ mirror! {
         ArchiveCreated, ArchiveUpdated, StatementCreated, EditionCreated, RevisionCreated,
         StatementUpdated, UsabilityChanged, StatementDeleted, StatementUndeleted, Sighting,
         FieldsUpdated, EntitiesUpdated, SilentEdit, Corrected, TranslationStale,
+        EditionMoved, StatementsMerged,
     }
 }
 mirror! {

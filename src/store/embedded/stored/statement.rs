@@ -27,6 +27,19 @@ mirror! {
 pub(crate) enum StatementRecord {
     /// Since format 1.
     V1(StatementV1),
+    /// One that was merged, or into which others were. Since format 1.
+    V2(StatementV2),
+}
+
+/// A statement's metadata, with what became of it and of others.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StatementV2 {
+    /// Everything else. Since format 1.
+    metadata: StatementV1,
+    /// The statement that it was merged into. Since format 1.
+    merged_into: Option<String>,
+    /// The statements that were merged into it. Since format 1.
+    previous: Vec<String>,
 }
 
 /// A statement's metadata.
@@ -86,11 +99,12 @@ pub(crate) struct StatementParts {
     pub(crate) uid: Uid,
     pub(crate) state: StatementState,
     pub(crate) details: StatementDetails,
+    pub(crate) previous: Vec<StatementId>,
 }
 
 /// What is stored of a statement.
 pub(crate) fn statement_record(parts: StatementParts) -> StatementRecord {
-    let StatementParts { id, uid: Uid(uid), state, details } = parts;
+    let StatementParts { id, uid: Uid(uid), state, details, previous } = parts;
     let StatementDetails {
         kind,
         titles,
@@ -101,16 +115,17 @@ pub(crate) fn statement_record(parts: StatementParts) -> StatementRecord {
         publish_time,
         embargo_end_time,
     } = details;
-    let deleted = match state {
-        StatementState::Active => None,
-        StatementState::Deleted { time, reason } => Some((time.micros(), reason)),
+    let (deleted, merged_into) = match state {
+        StatementState::Active => (None, None),
+        StatementState::Deleted { time, reason } => (Some((time.micros(), reason)), None),
+        StatementState::Merged { into } => (None, Some(into.as_str().to_owned())),
     };
     let relation = |relation: Relation| {
         let Relation { kind, statement } = relation;
         (kind.into(), statement.to_string())
     };
     let pair = |id: &ExternalId| (id.scheme().to_owned(), id.value().to_owned());
-    StatementRecord::V1(StatementV1 {
+    let metadata = StatementV1 {
         id: id.as_str().to_owned(),
         uid,
         deleted,
@@ -122,13 +137,22 @@ pub(crate) fn statement_record(parts: StatementParts) -> StatementRecord {
         labels,
         publish_time: micros(publish_time),
         embargo_end_time: micros(embargo_end_time),
-    })
+    };
+    if merged_into.is_none() && previous.is_empty() {
+        return StatementRecord::V1(metadata);
+    }
+    let previous = previous.iter().map(|id| id.as_str().to_owned()).collect();
+    StatementRecord::V2(StatementV2 { metadata, merged_into, previous })
 }
 
 impl StatementRecord {
     /// The statement.
     pub(crate) fn load(self) -> Result<StatementParts, Malformed> {
-        let Self::V1(StatementV1 {
+        let StatementV2 { metadata, merged_into, previous } = match self {
+            Self::V1(metadata) => StatementV2 { metadata, merged_into: None, previous: Vec::new() },
+            Self::V2(with) => with,
+        };
+        let StatementV1 {
             id,
             uid,
             deleted,
@@ -140,10 +164,11 @@ impl StatementRecord {
             labels,
             publish_time,
             embargo_end_time,
-        }) = self;
-        let state = match deleted {
-            None => StatementState::Active,
-            Some((time, reason)) => {
+        } = metadata;
+        let state = match (merged_into, deleted) {
+            (Some(into), _) => StatementState::Merged { into: into.parse()? },
+            (None, None) => StatementState::Active,
+            (None, Some((time, reason))) => {
                 StatementState::Deleted { time: Timestamp::from_micros(time), reason }
             }
         };
@@ -157,6 +182,10 @@ impl StatementRecord {
             id: id.parse()?,
             uid: Uid(uid),
             state,
+            previous: previous
+                .iter()
+                .map(|id| Ok(id.parse()?))
+                .collect::<Result<_, Malformed>>()?,
             details: StatementDetails {
                 kind: kind.map(Into::into),
                 titles: titles.into_iter().map(LocalizedTextV1::load).collect::<Result<_, _>>()?,
