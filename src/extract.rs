@@ -12,6 +12,7 @@
 //!                                                └─ events, documents, quotes … ─▶ claims
 //! ```
 
+mod bodies;
 mod claims;
 mod dates;
 mod documents;

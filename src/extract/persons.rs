@@ -3,6 +3,7 @@
 //! A person is never known from a list. A name is one because of what stands beside it; once it is, its
 //! other forms in the document (initial and surname, surname alone) are the same person.
 
+mod aliases;
 mod finder;
 
 use std::ops::Range;
@@ -138,51 +139,38 @@ impl People {
 
     /// Later forms of names that are known by now.
     fn add_aliases(&mut self, reading: &Reading<'_>) {
-        if self.persons.is_empty() {
-            return;
-        }
-        let mut others: Vec<Mention> = Vec::new();
-        for (index, paragraph) in reading.paragraphs.iter().enumerate() {
-            if !paragraph.language.settings.capitals {
-                continue;
-            }
-            // Until here mentions are in the order of the text.
-            let from = self.mentions.partition_point(|mention| mention.paragraph < index);
-            let known = self.mentions.get(from..).unwrap_or_default().iter();
-            let taken: Vec<Range<usize>> = known
-                .take_while(|mention| mention.paragraph == index)
-                .map(|mention| mention.tokens.clone())
-                .collect();
-            for (number, sentence) in paragraph.sentences.iter().enumerate() {
-                let mut at = sentence.start;
-                while at < sentence.end {
-                    let next = taken.partition_point(|range| range.end <= at);
-                    if let Some(range) = taken.get(next).filter(|range| range.contains(&at)) {
-                        at = range.end;
-                        continue;
-                    }
-                    let Some(run) = names::from(paragraph, at, sentence.end) else {
-                        at += 1;
-                        continue;
-                    };
-                    at = run.end;
-                    let shape = names::shape(paragraph, &run, false);
-                    if self.persons.iter().any(|person| same(&person.shape, &shape)) {
-                        others.push(Mention {
-                            paragraph: index,
-                            sentence: number,
-                            tokens: run,
-                            office: None,
-                            person: 0,
-                            shape,
-                        });
-                    }
-                }
+        for (person, alias) in aliases::of(reading, self) {
+            match person {
+                None => self.add(alias),
+                Some(person) => self.mentions.push(Mention { person, ..alias }),
             }
         }
-        for other in others {
-            self.add(other);
-        }
+    }
+
+    /// Whose an office is that has no name beside it: the first person of the document who holds it.
+    pub(super) fn holder(&self, office: &OfficePhrase) -> Option<usize> {
+        let holds = |person: &Person| {
+            let same = person.code == Some(office.code)
+                || office.code == OfficeCode::Minister && person.code.is_some_and(is_minister)
+                || office.code == OfficeCode::ForeignMinister
+                    && person.code == Some(OfficeCode::DeputyPrimeMinisterForeignMinister);
+            let nobody = [office.of, person.of].contains(&Owner::Nobody);
+            same && !office.is_counterpart && (nobody || office.of == person.of)
+        };
+        self.persons.iter().position(holds)
+    }
+
+    /// The offices without a name in a sentence, in order.
+    pub(super) fn unnamed_in(
+        &self,
+        paragraph: usize,
+        sentence: usize,
+    ) -> impl Iterator<Item = &OfficePhrase> {
+        let from = self.unnamed.partition_point(|(p, s, _)| (*p, *s) < (paragraph, sentence));
+        let rest = self.unnamed.get(from..).unwrap_or_default();
+        rest.iter()
+            .take_while(move |(p, s, _)| (*p, *s) == (paragraph, sentence))
+            .map(|(_, _, office)| office)
     }
 
     /// The office of each person: the first that has a country, else the first.
@@ -235,6 +223,16 @@ fn is_inflected(paragraph: &Paragraph<'_>, office: &OfficePhrase) -> bool {
         let begins = form.split([' ', '-']).next().unwrap_or_default();
         folded(begins) == word
     })
+}
+
+fn is_minister(code: OfficeCode) -> bool {
+    matches!(
+        code,
+        OfficeCode::Minister
+            | OfficeCode::ForeignMinister
+            | OfficeCode::ActingForeignMinister
+            | OfficeCode::DeputyPrimeMinisterForeignMinister
+    )
 }
 
 /// Bare "minister" says less than a minister of something.

@@ -80,6 +80,9 @@ fn names(sources: &[Source<'_>], lexicon: &mut Lexicon) -> Result<(), LexiconErr
                 let id = row.cell(1).parse().map_err(|_| "the GeoNames id is not a number")?;
                 let town = registry.town(id).ok_or("places.tsv has no such town")?;
                 add(row.cell(0), Section::Place, town, row.cell(2));
+                if let Some(bare) = without_rank(row.cell(2)) {
+                    add(row.cell(0), Section::Place, town, bare);
+                }
                 Ok(())
             })?;
         } else if source.name.ends_with("/organizations.tsv") {
@@ -97,6 +100,13 @@ fn names(sources: &[Source<'_>], lexicon: &mut Lexicon) -> Result<(), LexiconErr
         }
     }
     Ok(())
+}
+
+/// A town's name without the word for its rank: 서울특별시, 西安市.
+fn without_rank(name: &str) -> Option<&str> {
+    const RANKS: [&str; 6] = ["특별시", "광역시", "직할시", " 시", "특별자치시", "市"];
+    let bare = RANKS.iter().find_map(|rank| name.strip_suffix(rank))?;
+    (bare.chars().count() >= 2).then_some(bare)
 }
 
 struct Row<'a> {

@@ -107,13 +107,13 @@ impl<'r, 'a> Finder<'r, 'a> {
     }
 
     fn name_behind_comma(&self, office: &OfficePhrase) -> Option<Range<usize>> {
-        let capitals = self.paragraph.language.settings.capitals;
-        if !capitals || self.paragraph.view.mark(office.tokens.end) != Some(',') {
+        let spaced = self.paragraph.language.settings.words == Words::Spaced;
+        if !spaced || !matches!(self.paragraph.view.mark(office.tokens.end), Some(',' | '،')) {
             return None;
         }
         let at = self.behind_honorifics(office.tokens.end + 1);
         let name = names::from(self.paragraph, at, self.sentence.end)?;
-        let closes = matches!(self.paragraph.view.mark(name.end), Some(',' | '.' | ';'))
+        let closes = matches!(self.paragraph.view.mark(name.end), Some(',' | '،' | '.' | ';'))
             || name.end == self.sentence.end;
         let whole = name.len() > 1;
         (closes && whole).then_some(name)
