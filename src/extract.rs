@@ -24,6 +24,7 @@ mod names;
 mod offices;
 mod ordinals;
 mod persons;
+mod places;
 mod quotes;
 mod reading;
 mod roles;

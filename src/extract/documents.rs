@@ -147,7 +147,14 @@ fn quoted(paragraph: &Paragraph<'_>, sentence: &Range<usize>) -> Vec<Range<usize
         let speech = title
             .clone()
             .any(|at| paragraph.hits.at(at).is_some_and(|(_, hit)| hit.is(Section::Action)));
-        if begins && !speech && !title.is_empty() && !is_organization(paragraph, &title) {
+        let reported = (end + 1..end + 4)
+            .any(|at| paragraph.hits.at(at).is_some_and(|(_, hit)| hit.is(Section::Say)));
+        if begins
+            && !speech
+            && !reported
+            && !title.is_empty()
+            && !is_organization(paragraph, &title)
+        {
             titles.push(title);
         }
         at = end + 1;

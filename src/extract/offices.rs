@@ -161,6 +161,11 @@ fn phrase(paragraph: &Paragraph<'_>, hit: &Hit, sentence: &Range<usize>) -> Offi
     if code == OfficeCode::Director && (before.ministry || after.ministry) {
         code = OfficeCode::ForeignMinister;
     }
+    let national = matches!(of, Owner::Country(_)) || before.ministry || after.ministry;
+    if code == OfficeCode::SecretaryGeneral && national {
+        // The director general of a ministry heads no organisation.
+        code = OfficeCode::Director;
+    }
     let code = modified(code, &before.modifiers, &after.modifiers);
     OfficePhrase {
         tokens: before.end..after.end,
