@@ -47,10 +47,50 @@ struct Names {
     spaced: HashMap<String, Vec<Name>>,
     /// The longest first key, in bytes.
     longest: usize,
+    /// How first keys begin.
+    starts: Starts,
     /// Whole names in scripts without spaces.
     solid: HashMap<String, String>,
     /// The most characters of a solid name.
     longest_solid: usize,
+}
+
+/// Which first three letters the keys have, a bit for each by its hash: most words of a text begin like
+/// no name, and are looked up no further.
+#[derive(Debug, Default)]
+struct Starts(Vec<u64>);
+
+impl Starts {
+    const BITS: u32 = 1 << 14;
+
+    fn put(&mut self, key: &str) {
+        self.0.resize(Self::BITS as usize / 64, 0);
+        let bit = Self::bit(letters_of(key));
+        if let Some(bits) = self.0.get_mut(bit as usize / 64) {
+            *bits |= 1 << (bit % 64);
+        }
+    }
+
+    /// Whether a key may be what the word starts with; of those that are, none is missed.
+    fn may_start(&self, word: &str) -> bool {
+        let [first, second, third] = letters_of(word);
+        let has = |letters| {
+            let bit = Self::bit(letters);
+            self.0.get(bit as usize / 64).is_some_and(|bits| bits >> (bit % 64) & 1 != 0)
+        };
+        has([first, second, third]) || has([first, second, 0]) || has([first, 0, 0])
+    }
+
+    fn bit([first, second, third]: [u32; 3]) -> u32 {
+        let mixed = first ^ second.rotate_left(11) ^ third.rotate_left(22);
+        mixed.wrapping_mul(0x9E37_79B1) >> (32 - Self::BITS.ilog2())
+    }
+}
+
+/// The first three letters; 0 for what a word does not have.
+fn letters_of(word: &str) -> [u32; 3] {
+    let mut letters = word.chars().map(u32::from);
+    [(); 3].map(|()| letters.next().unwrap_or(0))
 }
 
 #[derive(Debug, Clone)]
@@ -170,6 +210,7 @@ impl Gazetteer {
         let small = form == Form::People;
         let name = Name { rest: keys.collect(), entity: entity.to_owned(), small };
         names.longest = names.longest.max(first.len());
+        names.starts.put(&first);
         let list = names.spaced.entry(first).or_default();
         list.push(name);
         // The longest name that fits is the one that is meant.
@@ -210,6 +251,7 @@ impl Gazetteer {
             .collect();
         let mut folder = Folder::new(Analyzer::of(language));
         let mut hits = Vec::new();
+        let mut folded = String::new();
         let mut at = 0;
         while let Some(word) = found.get(at) {
             if word.writing != Writing::Spaced {
@@ -217,9 +259,15 @@ impl Gazetteer {
                 at = names.find_solid(text, found, at, &mut folder, &mut hits);
                 continue;
             }
+            let spelt = text.get(word.range.clone()).unwrap_or_default();
+            let small =
+                capitals == Capitals::Required && spelt.chars().next().is_some_and(is_small);
+            folded.clear();
+            folded.push_str(folder.word(spelt));
+            let read = Read { folded: &folded, small };
             let named = tables
                 .iter()
-                .find_map(|names| names.find_spaced(text, found, at, &mut folder, capitals));
+                .find_map(|names| names.find_spaced(text, found, at, &mut folder, read));
             match named {
                 Some(named) => {
                     at = named.words.end;
@@ -264,6 +312,14 @@ impl Gazetteer {
     }
 }
 
+/// A word of the text.
+#[derive(Debug, Clone, Copy)]
+struct Read<'a> {
+    folded: &'a str,
+    /// It begins with a small letter where names do not.
+    small: bool,
+}
+
 impl Names {
     fn find_spaced(
         &self,
@@ -271,15 +327,13 @@ impl Names {
         found: &[Word],
         at: usize,
         folder: &mut Folder,
-        capitals: Capitals,
+        Read { folded, small }: Read<'_>,
     ) -> Option<Named> {
-        let word = text.get(found.get(at)?.range.clone())?;
-        let small = capitals == Capitals::Required && word.chars().next().is_some_and(is_small);
-        let folded = folder.word(word).to_owned();
         let proclitics = folder.proclitics();
         let bare = proclitics.iter().filter_map(|proclitic| folded.strip_prefix(proclitic));
-        let readings = std::iter::once(folded.as_str()).chain(bare);
-        readings.filter(|reading| reading.len() >= 3).find_map(|reading| {
+        let readings = std::iter::once(folded).chain(bare);
+        let may_be = |reading: &&str| reading.len() >= 3 && self.starts.may_start(reading);
+        readings.filter(may_be).find_map(|reading| {
             self.names_starting(reading).find_map(|name| {
                 let fits = (name.small || !small)
                     && name.rest.iter().enumerate().all(|(next, key)| {
@@ -305,9 +359,8 @@ impl Names {
 
     /// The names whose first key the word starts with, the longest key first.
     fn names_starting<'a>(&'a self, word: &'a str) -> impl Iterator<Item = &'a Name> {
-        let ends = word.char_indices().map(|(start, c)| start + c.len_utf8());
-        let ends: Vec<usize> = ends.filter(|end| *end >= 3 && *end <= self.longest).collect();
-        ends.into_iter().rev().flat_map(move |end| {
+        let ends = (3..=word.len().min(self.longest)).rev();
+        ends.filter(|end| word.is_char_boundary(*end)).flat_map(move |end| {
             let (key, more) = word.split_at_checked(end).unwrap_or_default();
             let names = if may_follow(key, more) { self.spaced.get(key) } else { None };
             names.into_iter().flatten()

@@ -108,6 +108,8 @@ impl Default for Options {
 const FEW_BYTES: u32 = 64 << 10;
 /// Nor do more lookups than this.
 const FEW_KEYS: usize = 16;
+/// Nor do names of more people than a statement has.
+const FEW_NAMES: usize = 64;
 
 /// A store in a directory of this machine.
 #[derive(Debug)]
@@ -388,8 +390,12 @@ impl Store for EmbeddedStore {
         at: CommitNumber,
         most: usize,
     ) -> Result<Vec<Vec<Entity>>, Error> {
-        let (archive, names) = (archive.clone(), names.to_vec());
         let at = At { commit: at, published_by: None };
+        if names.len() <= FEW_NAMES {
+            let found = |reader: &Reader<'_>| reader.entities_named(names, most);
+            return self.shared.reading(archive, at, found);
+        }
+        let (archive, names) = (archive.clone(), names.to_vec());
         self.read(move |shared| {
             shared.reading(&archive, at, |reader| reader.entities_named(&names, most))
         })

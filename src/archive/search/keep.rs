@@ -65,11 +65,14 @@ impl Chancery {
         self.indexes.add(&index);
         loop {
             heads.borrow_and_update();
-            while index.advance(store).await? {}
+            while index.advance(store).await? {
+                // A moment for the commits that come together: making a few documents durable and visible
+                // costs the index as much as reading a hundred.
+                tokio::time::sleep(pause).await;
+            }
             if heads.changed().await.is_err() {
                 return Ok(());
             }
-            // A moment for the commits that come together.
             tokio::time::sleep(pause).await;
         }
     }

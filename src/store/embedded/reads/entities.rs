@@ -49,6 +49,10 @@ impl Reader<'_> {
         names: &[String],
         most: usize,
     ) -> Result<Vec<Vec<Entity>>, Error> {
+        let registry = Key::entities(self.archive);
+        if self.views.first::<StateEntry>(&registry, &registry.clone().past())?.is_none() {
+            return Ok(vec![Vec::new(); names.len()]);
+        }
         let mut answers = Vec::with_capacity(names.len());
         for name in names {
             let all = Key::entity_names(self.archive, &LookupHash::entity_name(name));
