@@ -266,7 +266,9 @@ impl Scene<'_, '_> {
 
     /// What a bare "meeting" is.
     fn refined(&self, value: u32, event: &Found) -> EventKind {
-        if value != MEETING {
+        let open = event.ordinal.is_none() && event.organization.is_none();
+        let ministers = event.kind == EventKind::Ministerial && open;
+        if value != MEETING && !ministers {
             return event.kind;
         }
         let mut sides: Vec<Owner> = self
@@ -284,7 +286,13 @@ impl Scene<'_, '_> {
         if let Some(kind) = format.filter(|kind| *kind != EventKind::Ministerial) {
             return kind;
         }
+        let countries = self.countries();
+        if ministers {
+            let of_two = sides.len() == 2 || sides.len() < 2 && countries == 2;
+            return if of_two { EventKind::Bilateral } else { event.kind };
+        }
         match sides.len() {
+            0 | 1 if open && countries == 2 => EventKind::Bilateral,
             2 => EventKind::Bilateral,
             3.. => EventKind::Ministerial,
             _ if event.ordinal.is_some() => EventKind::Ministerial,
@@ -292,6 +300,20 @@ impl Scene<'_, '_> {
             _ if event.organization.is_some() => EventKind::Ministerial,
             _ => EventKind::Session,
         }
+    }
+
+    /// How many countries the sentence names.
+    fn countries(&self) -> usize {
+        let mut named: Vec<u32> = Vec::new();
+        self.each_hit(|hit| {
+            let language = self.paragraph.language;
+            let country = hit.get(language, Section::Country);
+            let entry = country.or_else(|| hit.get(language, Section::Demonym));
+            named.extend(entry.map(|entry| entry.value));
+        });
+        named.sort_unstable();
+        named.dedup();
+        named.len()
     }
 
     fn ordinal(

@@ -66,6 +66,13 @@ fn join(phrases: &mut Vec<OfficePhrase>, phrase: OfficePhrase, paragraph: &Parag
         let small = paragraph.words(&(at..at + 1)).chars().count() <= 3;
         paragraph.view.mark(at) == Some(',') || small && !of
     });
+    // "The minister received the foreign minister of X": where countries stand in front, two people.
+    let bare = last.code == OfficeCode::Minister && last.of == Owner::Nobody;
+    let whole = matches!(phrase.of, Owner::Country(_)) && phrase.tokens.start < phrase.title.start;
+    if bare && whole && paragraph.language.settings.verb_last {
+        phrases.push(phrase);
+        return;
+    }
     let same_owner = last.of == phrase.of || last.of == Owner::Nobody || phrase.of == Owner::Nobody;
     if between.len() > 1 || !linked || !same_owner || phrase.is_counterpart {
         phrases.push(phrase);
