@@ -24,6 +24,7 @@ mod names;
 mod offices;
 mod ordinals;
 mod persons;
+mod places;
 mod quotes;
 mod reading;
 mod roles;
@@ -45,7 +46,7 @@ use self::view::View;
 
 /// Name and version of the rules, as it stands in claims. The version grows when the same text would
 /// have other claims.
-pub const PRODUCER: &str = "rules@1";
+pub const PRODUCER: &str = "rules@2";
 
 /// A document to read.
 #[derive(Debug, Clone, Copy)]

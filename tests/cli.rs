@@ -325,6 +325,9 @@ fn a_document_is_analysed_without_being_stored() {
     let file =
         server.write("a.md", "# Заявление\n\nМинистерство иностранных дел заявляет следующее.\n");
     let text = server.text(&["analyze", path(&file)]);
+    assert!(text.contains("Министерство иностранных дел"), "{text}");
+    assert!(text.contains("kind"), "{text}");
+    let text = server.text(&["analyze", "--segments", path(&file)]);
     assert!(text.contains("title       Заявление"), "{text}");
     assert!(text.contains("paragraph"), "{text}");
     let json = server.json(&["analyze", path(&file)]).remove(0);

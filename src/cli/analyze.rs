@@ -1,5 +1,5 @@
-//! `analyze`: what the server would make of a document, without storing it; with `--fields`, `--html` or
-//! `--format eval`, what extraction makes of it, with no server.
+//! `analyze`: what a document says, with the words that prove it, and with no server; with `--segments`, what
+//! the server would make of it, without storing it.
 
 mod eval;
 mod facts;
@@ -19,22 +19,24 @@ use crate::grpc::pb;
 
 const EXAMPLES: &str = "\
 Examples:
-  chancery analyze page.html
-  chancery analyze --fields statement.txt      its fields and the words that prove them
+  chancery analyze statement.txt               its fields and the words that prove them
+  chancery analyze --segments page.html        its language, segments and doubts, by the server
   chancery analyze --html fields.html statement.txt
   chancery analyze --charset windows-1251 note.txt
   xclip -o | chancery analyze -
 ";
 
-/// Show language, segments and doubts of a document.
+/// Show who, where, when and what of a document, and mark the words that say so.
+///
+/// Needs no server but for --segments, --text, --lang and --output json, which ask it what it would store.
 #[derive(Debug, clap::Args)]
 #[command(before_help = EXAMPLES)]
 pub(super) struct Args {
     /// A .txt, .md, .html or .htm file, or - for standard input; with --format eval, a folder.
     file: PathBuf,
-    /// Show who, where, when and what, and mark the words that say so. Needs no server.
-    #[arg(long, conflicts_with_all = ["text", "html", "format", "lang"])]
-    fields: bool,
+    /// Show language, segments and doubts instead, as the server sees them.
+    #[arg(long, conflicts_with_all = ["html", "format"])]
+    segments: bool,
     /// Write the same as a page of its own for a browser. Needs no server.
     #[arg(long, value_name = "OUT", conflicts_with_all = ["text", "format", "lang"])]
     html: Option<PathBuf>,
@@ -64,11 +66,12 @@ enum Format {
 }
 
 pub(super) async fn run(args: Args, global: &Global, output: &mut Output) -> Result<(), Failure> {
-    let Args { file, lang, charset, mime, text, fields, html, format } = args;
+    let Args { file, lang, charset, mime, text, segments, html, format } = args;
     if format == Some(Format::Eval) {
         return evaluate(&file, output);
     }
-    if fields || html.is_some() {
+    let asks_server = segments || text || lang.is_some() || output.is_json();
+    if html.is_some() || !asks_server {
         let extractor = local::extractor()?;
         let local = local::of_file(&extractor, &file, charset.as_deref(), mime.as_deref())?;
         return match html {
@@ -79,15 +82,7 @@ pub(super) async fn run(args: Args, global: &Global, output: &mut Output) -> Res
             None => output.write(&marked(&local, output)),
         };
     }
-    let label = file.display();
-    let bytes = if file.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        let read = std::io::stdin().lock().read_to_end(&mut bytes);
-        read.map_err(|error| Failure::io("standard input", &error))?;
-        bytes
-    } else {
-        std::fs::read(&file).map_err(|error| Failure::io(&label, &error))?
-    };
+    let bytes = bytes_of(&file)?;
     let mime_type =
         mime.unwrap_or_else(|| document::media_type(&file).unwrap_or("text/plain").into());
     let request = pb::AnalyzeTextRequest {
@@ -106,6 +101,17 @@ pub(super) async fn run(args: Args, global: &Global, output: &mut Output) -> Res
         return output.json("AnalyzeTextResponse", &answer);
     }
     output.write(&view(&answer, text, output))
+}
+
+/// What a file has, or standard input.
+fn bytes_of(file: &Path) -> Result<Vec<u8>, Failure> {
+    if file.as_os_str() != "-" {
+        return std::fs::read(file).map_err(|error| Failure::io(file.display(), &error));
+    }
+    let mut bytes = Vec::new();
+    let read = std::io::stdin().lock().read_to_end(&mut bytes);
+    read.map_err(|error| Failure::io("standard input", &error))?;
+    Ok(bytes)
 }
 
 /// One line of JSON for each text of a folder, in the order of their names.

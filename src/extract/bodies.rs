@@ -3,8 +3,9 @@
 
 use std::ops::Range;
 
-use super::events::{FOUNDED_REACH, apart, is_place};
+use super::events::{FOUNDED_REACH, apart};
 use super::lexicon::Section;
+use super::places::is_place;
 use super::reading::{Paragraph, Reading};
 use super::scan::Hit;
 use super::view::Class;
@@ -33,7 +34,10 @@ pub(super) fn proposed(paragraph: &Paragraph<'_>, sentence: &Range<usize>) -> Op
     institutions.find_map(|hit| {
         let noun = hit.tokens.clone();
         let cue = near(&noun)?;
-        let plain = |at: usize| word(at) && paragraph.hits.at(at).is_none();
+        let plain = |at: usize| {
+            word(at)
+                && paragraph.hits.at(at).is_none_or(|(_, hit)| hit.is_only(Section::Stop.bit()))
+        };
         let mut start = noun.start;
         let first =
             if verb_last { noun.start.saturating_sub(2).max(sentence.start) } else { cue.end };
@@ -43,10 +47,9 @@ pub(super) fn proposed(paragraph: &Paragraph<'_>, sentence: &Range<usize>) -> Op
         let mut end = noun.end;
         // "… for peace and harmony": up to a mark or a form of the tables that is no small word.
         let goes_on = |at: usize| {
-            let connects = paragraph
-                .hits
-                .at(at)
-                .is_none_or(|(_, hit)| hit.is(Section::Connector) || hit.is(Section::Stop));
+            let connects = paragraph.hits.at(at).is_none_or(|(_, hit)| {
+                (hit.is(Section::Connector) || hit.is(Section::Stop)) && !hit.is(Section::PlaceCue)
+            });
             word(at) && connects
         };
         while !verb_last && end < sentence.end && end - noun.end < MOST_BEHIND && goes_on(end) {

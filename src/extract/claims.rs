@@ -19,10 +19,11 @@ use crate::text::fold::folded;
 use self::people::nobody;
 use super::PRODUCER;
 use super::dates::{self, Dated, Published};
-use super::events::{self, PlaceAt};
+use super::events;
 use super::lexicon::{Owner, Registry, Section};
 use super::meetings;
 use super::persons::People;
+use super::places::PlaceAt;
 use super::reading::{Paragraph, Reading};
 use super::{bodies, documents, quotes, roles, whole};
 

@@ -9,6 +9,7 @@ use crate::domain::fields::DocumentAction;
 use super::bodies;
 use super::lexicon::Section;
 use super::reading::{Paragraph, Reading};
+use super::scan::{self, Hit};
 use super::view::{Class, Gap};
 
 /// A document or initiative found.
@@ -46,8 +47,8 @@ pub(super) fn adopted(reading: &Reading<'_>) -> Vec<Found> {
                 };
                 at = hit.tokens.end.max(at + 1);
                 let inside = quoted.iter().any(|title| title.contains(&hit.tokens.start));
-                if hit.is(Section::Document) && !inside {
-                    titles.push(noun_phrase(paragraph, &hit.tokens, sentence));
+                if let Some(noun) = document(paragraph, hit).filter(|_| !inside) {
+                    titles.push(noun_phrase(paragraph, &noun, sentence));
                 }
             }
             let nouns = titles.len();
@@ -76,6 +77,19 @@ pub(super) fn adopted(reading: &Reading<'_>) -> Vec<Found> {
         }
     }
     found
+}
+
+/// The noun for a document of a form, which may stand in one that says what kind a document is:
+/// "Erklärung von".
+fn document(paragraph: &Paragraph<'_>, hit: &Hit) -> Option<Range<usize>> {
+    if hit.is(Section::Document) {
+        return Some(hit.tokens.clone());
+    }
+    let Paragraph { view, language, .. } = paragraph;
+    let within = hit
+        .is(Section::Kind)
+        .then(|| scan::inside(view, language, hit, Section::Document).into_iter().next());
+    within.flatten().map(|noun| noun.tokens)
 }
 
 /// What was proposed: quoted names and names of institutions in sentences that propose.
@@ -147,7 +161,14 @@ fn quoted(paragraph: &Paragraph<'_>, sentence: &Range<usize>) -> Vec<Range<usize
         let speech = title
             .clone()
             .any(|at| paragraph.hits.at(at).is_some_and(|(_, hit)| hit.is(Section::Action)));
-        if begins && !speech && !title.is_empty() && !is_organization(paragraph, &title) {
+        let reported = (end + 1..end + 4)
+            .any(|at| paragraph.hits.at(at).is_some_and(|(_, hit)| hit.is(Section::Say)));
+        if begins
+            && !speech
+            && !reported
+            && !title.is_empty()
+            && !is_organization(paragraph, &title)
+        {
             titles.push(title);
         }
         at = end + 1;

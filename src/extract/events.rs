@@ -5,12 +5,12 @@ use std::ops::Range;
 
 use crate::domain::SegmentKind;
 use crate::domain::fields::EventKind;
-use crate::text::fold::folded;
 
 use super::dates::Dated;
 use super::lexicon::{MEETING, Owner, Section, Words};
 use super::ordinals::{self, Ordinal};
 use super::persons::People;
+use super::places::{self, PlaceAt, is_place};
 use super::reading::{Paragraph, Reading};
 use super::scan::{self, Hit};
 
@@ -28,14 +28,6 @@ pub(super) struct Found {
     pub(super) chair: Option<Chair>,
     pub(super) coming: bool,
     score: i32,
-}
-
-/// A town where something takes place.
-#[derive(Debug, Clone)]
-pub(super) struct PlaceAt {
-    pub(super) paragraph: usize,
-    pub(super) town: u32,
-    pub(super) tokens: Range<usize>,
 }
 
 /// Who chairs.
@@ -90,7 +82,10 @@ pub(super) fn of(reading: &Reading<'_>, people: &People, dates: &[Vec<Dated>]) -
         found.iter().enumerate().max_by_key(|(at, event)| (event.score, std::cmp::Reverse(*at)));
     if let Some(at) = best.map(|(at, _)| at) {
         let main = found.remove(at);
-        let merged = with_rest(main, &found, chairs.into_iter().next());
+        let mut merged = with_rest(main, &found, chairs.into_iter().next());
+        if merged.place.is_none() {
+            merged.place = places::of_dateline(reading);
+        }
         found.insert(0, merged);
     }
     found
@@ -131,7 +126,7 @@ fn with_rest(mut main: Found, others: &[Found], chair: Option<Chair>) -> Found {
         main.kind,
         EventKind::Visit | EventKind::Call | EventKind::Bilateral | EventKind::Courtesy
     );
-    let near = chair.as_ref().is_some_and(|chair| chair.paragraph.abs_diff(main.paragraph) <= 1);
+    let near = chair.as_ref().is_some_and(|chair| chair.paragraph.abs_diff(main.paragraph) <= 2);
     if main.chair.is_none() && has_chair && near {
         main.chair = chair;
     }
@@ -169,6 +164,9 @@ impl Scene<'_, '_> {
                 tokens,
             };
             event.kind = self.refined(value, &event);
+            if event.kind == EventKind::Visit && event.place.is_none() {
+                event.place = self.place_if(|_| true);
+            }
             event.score = self.score(value, &event);
             events.push(event);
         }
@@ -232,7 +230,7 @@ impl Scene<'_, '_> {
             EventKind::Forum
         } else if has("Conference") {
             EventKind::Conference
-        } else if has("Summit") {
+        } else if has("Summit") || has("Heads of State") {
             EventKind::Summit
         } else if has("Assembly") {
             EventKind::Session
@@ -268,7 +266,9 @@ impl Scene<'_, '_> {
 
     /// What a bare "meeting" is.
     fn refined(&self, value: u32, event: &Found) -> EventKind {
-        if value != MEETING {
+        let open = event.ordinal.is_none() && event.organization.is_none();
+        let ministers = event.kind == EventKind::Ministerial && open;
+        if value != MEETING && !ministers {
             return event.kind;
         }
         let mut sides: Vec<Owner> = self
@@ -281,7 +281,18 @@ impl Scene<'_, '_> {
         sides.sort_unstable();
         sides.dedup();
         let meets = self.has(Section::Meet);
+        let format = event.organization.as_ref().filter(|(_, at)| apart(at, &event.tokens) <= 1);
+        let format = format.map(|(place, _)| self.kind_of_format(*place));
+        if let Some(kind) = format.filter(|kind| *kind != EventKind::Ministerial) {
+            return kind;
+        }
+        let countries = self.countries();
+        if ministers {
+            let of_two = sides.len() == 2 || sides.len() < 2 && countries == 2;
+            return if of_two { EventKind::Bilateral } else { event.kind };
+        }
         match sides.len() {
+            0 | 1 if open && countries == 2 => EventKind::Bilateral,
             2 => EventKind::Bilateral,
             3.. => EventKind::Ministerial,
             _ if event.ordinal.is_some() => EventKind::Ministerial,
@@ -289,6 +300,20 @@ impl Scene<'_, '_> {
             _ if event.organization.is_some() => EventKind::Ministerial,
             _ => EventKind::Session,
         }
+    }
+
+    /// How many countries the sentence names.
+    fn countries(&self) -> usize {
+        let mut named: Vec<u32> = Vec::new();
+        self.each_hit(|hit| {
+            let language = self.paragraph.language;
+            let country = hit.get(language, Section::Country);
+            let entry = country.or_else(|| hit.get(language, Section::Demonym));
+            named.extend(entry.map(|entry| entry.value));
+        });
+        named.sort_unstable();
+        named.dedup();
+        named.len()
     }
 
     fn ordinal(
@@ -349,10 +374,15 @@ impl Scene<'_, '_> {
 
     /// The town of the sentence that a word or ending says to be the place.
     fn place(&self) -> Option<PlaceAt> {
+        self.place_if(|hit| is_place(self.paragraph, hit))
+    }
+
+    /// The first town of the sentence that fits.
+    fn place_if(&self, fits: impl Fn(&Hit) -> bool) -> Option<PlaceAt> {
         let mut place = None;
         self.each_hit(|hit| {
             let Some(entry) = hit.get(self.paragraph.language, Section::Place) else { return };
-            if place.is_none() && is_place(self.paragraph, hit) {
+            if place.is_none() && fits(hit) {
                 place = Some(PlaceAt {
                     paragraph: self.index,
                     town: entry.value,
@@ -455,37 +485,6 @@ impl Scene<'_, '_> {
         let bare = if value == MEETING { -4 } else { 0 };
         base + early + title + first + acted + known + bare
     }
-}
-
-/// Whether the words around a town, or its ending, say that something takes place there.
-pub(super) fn is_place(paragraph: &Paragraph<'_>, hit: &Hit) -> bool {
-    let language = paragraph.language;
-    let cue = |at: usize| paragraph.hits.at(at).is_some_and(|(_, hit)| hit.is(Section::PlaceCue));
-    let start = hit.tokens.start;
-    let glued = language.settings.words != Words::Spaced;
-    if start > 0 && cue(start - 1) || (language.settings.verb_last || glued) && cue(hit.tokens.end)
-    {
-        return true;
-    }
-    if glued {
-        let behind = paragraph.view.tokens.get(hit.tokens.end).map(|t| t.from as usize);
-        let rest = behind.and_then(|at| paragraph.view.folded.chars.get(at..)).unwrap_or_default();
-        return language.place_endings.iter().any(|place| rest.starts_with(place));
-    }
-    let last = hit.tokens.end.saturating_sub(1);
-    let Some(token) = paragraph.view.tokens.get(last) else { return false };
-    let chars = paragraph.view.chars(token);
-    let apostrophe = chars.iter().rposition(|c| *c == '\'');
-    let ending = apostrophe.map_or(chars, |at| chars.get(at + 1..).unwrap_or_default());
-    // A name in the nominative may end like a place: only what is longer than the table's form counts.
-    let inflected = apostrophe.is_some() || {
-        let words = folded(paragraph.words(&hit.tokens));
-        let entry = hit.get(language, Section::Place);
-        entry.is_some_and(|entry| {
-            language.forms_of(Section::Place, entry.value).all(|form| folded(form) != words)
-        })
-    };
-    inflected && language.place_endings.iter().any(|place| ending.ends_with(place))
 }
 
 /// The tokens between two runs.

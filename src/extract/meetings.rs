@@ -45,7 +45,10 @@ pub(super) fn of(
                 |(at, side): (usize, &Side)| sides.iter().take(at).all(|other| other.of != side.of);
             let owners = sides.iter().enumerate().filter(|one| is_first(*one)).count();
             let all_named = sides.iter().all(|side| side.person.is_some());
-            if !is_verb && (owners != 2 || !all_named) {
+            let of_many = [Section::TakePart, Section::Chair]
+                .iter()
+                .any(|section| paragraph.first_in(number, *section).is_some());
+            if !is_verb && (owners != 2 || !all_named || of_many) {
                 continue;
             }
             let mut push = |a: Side, b: Side| {
@@ -110,8 +113,13 @@ pub(super) fn of(
 fn of_event(people: &People, main: &events::Found) -> Option<Found> {
     let of_two = matches!(
         main.kind,
-        EventKind::Bilateral | EventKind::Call | EventKind::Consultations | EventKind::Courtesy
+        EventKind::Bilateral
+            | EventKind::Call
+            | EventKind::Commission
+            | EventKind::Consultations
+            | EventKind::Courtesy
     );
+    let of_two = of_two && !main.coming;
     let mut sides: Vec<Side> = Vec::new();
     for (number, person) in people.persons.iter().enumerate() {
         let known = sides.iter().any(|side| side.of == person.of);

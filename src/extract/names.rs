@@ -62,7 +62,7 @@ pub(super) fn before(paragraph: &Paragraph<'_>, at: usize, start: usize) -> Opti
         let run = if settings.capitals {
             let fresh = from == start || !continues(paragraph, from);
             if fresh { capitals_from(paragraph, from, at) } else { None }
-        } else if at - from <= MOST_PLAIN_WORDS {
+        } else if at - from <= MOST_PLAIN_WORDS * 2 {
             plain_from(paragraph, from, at)
         } else {
             None
@@ -178,13 +178,22 @@ fn says_where(paragraph: &Paragraph<'_>, at: usize) -> bool {
 /// Words up to a form of the tables or a mark.
 fn plain_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Range<usize>> {
     let mut next = at;
-    while next < end && next - at < MOST_PLAIN_WORDS {
+    let mut words = 0;
+    while next < end && words < MOST_PLAIN_WORDS {
         let Some(token) = paragraph.view.tokens.get(next) else { break };
         let joined = next == at || !matches!(token.gap, Gap::Dash);
         let is_particle = paragraph.hits.at(next).is_some_and(|(_, hit)| hit.is(Section::Particle));
-        if token.class != Class::Word || !joined || !(is_particle || is_free(paragraph, next)) {
+        // آل ثاني: behind a particle an ordinal is a name, too.
+        let is_part =
+            |section: Section| paragraph.hits.at(next).is_some_and(|(_, hit)| hit.is(section));
+        let of_house = next > at
+            && is_part(Section::Ordinal)
+            && paragraph.hits.at(next - 1).is_some_and(|(_, hit)| hit.is(Section::Particle));
+        let fits = is_particle || of_house || is_free(paragraph, next);
+        if token.class != Class::Word || !joined || !fits {
             break;
         }
+        words += usize::from(!is_particle);
         next += 1;
     }
     (next > at).then_some(at..next)
@@ -221,6 +230,9 @@ fn signs_before(paragraph: &Paragraph<'_>, at: usize, start: usize) -> Option<Ra
             }
         }
     }
+    if at - first == 2 && begins_word(paragraph, first, start) {
+        first -= 1;
+    }
     let mut last = at;
     while first < last && joins(paragraph, first) {
         first += 1;
@@ -229,6 +241,20 @@ fn signs_before(paragraph: &Paragraph<'_>, at: usize, start: usize) -> Option<Ra
         last -= 1;
     }
     (first < last).then_some(first..last)
+}
+
+/// Whether a word of Korean begins one sign before: a family name such as 이 is a form of the tables, too.
+fn begins_word(paragraph: &Paragraph<'_>, first: usize, start: usize) -> bool {
+    let gap = |at: usize| paragraph.view.tokens.get(at).map(|token| token.gap);
+    let glued = paragraph.language.settings.words == Words::Glued;
+    let sign = first.checked_sub(1).filter(|before| *before >= start);
+    let sign = sign.and_then(|before| Some((before, paragraph.view.tokens.get(before)?)));
+    glued
+        && gap(first) == Some(Gap::None)
+        && sign.is_some_and(|(before, token)| {
+            let single = paragraph.hits.at(before).is_none_or(|(_, hit)| hit.tokens.len() == 1);
+            token.class == Class::Sign && single && (before == start || token.gap != Gap::None)
+        })
 }
 
 fn is_name_sign(paragraph: &Paragraph<'_>, at: usize) -> bool {

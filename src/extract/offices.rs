@@ -66,6 +66,13 @@ fn join(phrases: &mut Vec<OfficePhrase>, phrase: OfficePhrase, paragraph: &Parag
         let small = paragraph.words(&(at..at + 1)).chars().count() <= 3;
         paragraph.view.mark(at) == Some(',') || small && !of
     });
+    // "The minister received the foreign minister of X": where countries stand in front, two people.
+    let bare = last.code == OfficeCode::Minister && last.of == Owner::Nobody;
+    let whole = matches!(phrase.of, Owner::Country(_)) && phrase.tokens.start < phrase.title.start;
+    if bare && whole && paragraph.language.settings.verb_last {
+        phrases.push(phrase);
+        return;
+    }
     let same_owner = last.of == phrase.of || last.of == Owner::Nobody || phrase.of == Owner::Nobody;
     if between.len() > 1 || !linked || !same_owner || phrase.is_counterpart {
         phrases.push(phrase);
@@ -160,6 +167,11 @@ fn phrase(paragraph: &Paragraph<'_>, hit: &Hit, sentence: &Range<usize>) -> Offi
     let mut code = chosen.and_then(code_at).unwrap_or(OfficeCode::SeniorOfficial);
     if code == OfficeCode::Director && (before.ministry || after.ministry) {
         code = OfficeCode::ForeignMinister;
+    }
+    let national = matches!(of, Owner::Country(_)) || before.ministry || after.ministry;
+    if code == OfficeCode::SecretaryGeneral && national {
+        // The director general of a ministry heads no organisation.
+        code = OfficeCode::Director;
     }
     let code = modified(code, &before.modifiers, &after.modifiers);
     OfficePhrase {

@@ -72,8 +72,9 @@ fn behind_suffix(paragraph: &Paragraph<'_>, at: usize) -> Option<usize> {
     if (glued || next.chars() >= LEAST_FREE_SUFFIX) && is(at + 1, Section::OrdinalSuffix) {
         return Some(at + 2);
     }
-    // "20-жыйын": the hyphen stands for the suffix.
-    if next.gap == Gap::Hyphen && is(at + 1, Section::Event) {
+    // "20-жыйын", "7-Жогорку кеңеш": the hyphen stands for the suffix.
+    let high = next.upper && paragraph.language.settings.verb_last;
+    if next.gap == Gap::Hyphen && (high || is(at + 1, Section::Event)) {
         return Some(at + 1);
     }
     let behind = paragraph.view.tokens.get(at + 2)?;

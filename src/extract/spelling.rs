@@ -101,7 +101,7 @@ fn own_latin(word: &str, custom: Custom<'_>) -> String {
         _ if LATIN.binary_search(&custom.country).is_ok() || custom.country.is_empty() => {
             return word.to_owned();
         }
-        ("en", _) => word.to_owned(),
+        ("en", _) => return word.to_owned(),
         ("az", _) => respelt(word, AZERBAIJANI),
         ("tk", _) => respelt(word, TURKMEN),
         ("de" | "pl", _) => respelt(word, GERMAN),

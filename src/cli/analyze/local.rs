@@ -31,7 +31,7 @@ pub(super) fn of_file(
     charset: Option<&str>,
     mime_type: Option<&str>,
 ) -> Result<Local, Failure> {
-    let bytes = std::fs::read(file).map_err(|error| Failure::io(file.display(), &error))?;
+    let bytes = super::bytes_of(file)?;
     let document = text::read(&text::Input {
         content: text::Content::Raw(&bytes),
         mime_type: mime_type.or_else(|| document::media_type(file)),

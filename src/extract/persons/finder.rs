@@ -12,6 +12,8 @@ use super::super::view::{Class, Gap};
 
 /// The most tokens of what stands in brackets behind a name.
 const MOST_IN_BRACKETS: usize = 10;
+/// The most tokens by which an office goes on behind what the tables know of it.
+const MOST_OF_OFFICE: usize = 10;
 
 /// Finds the names of one sentence.
 pub(super) struct Finder<'r, 'a> {
@@ -50,8 +52,18 @@ impl<'r, 'a> Finder<'r, 'a> {
                 self.found.push((name, slot.take()));
             }
         }
-        self.unnamed.extend(open.into_iter().flatten());
         self.by_honorific();
+        for (name, held) in &mut self.found {
+            if held.is_some() {
+                continue;
+            }
+            // "His Excellency So-and-so Minister of …": the title follows the name.
+            let follows = |slot: &&mut Option<OfficePhrase>| {
+                slot.as_ref().is_some_and(|office| office.tokens.start == name.end)
+            };
+            *held = open.iter_mut().find(follows).and_then(Option::take);
+        }
+        self.unnamed.extend(open.into_iter().flatten());
         if settings.capitals && settings.words == Words::Spaced {
             self.by_initial();
             self.by_verb();
@@ -108,10 +120,26 @@ impl<'r, 'a> Finder<'r, 'a> {
 
     fn name_behind_comma(&self, office: &OfficePhrase) -> Option<Range<usize>> {
         let spaced = self.paragraph.language.settings.words == Words::Spaced;
-        if !spaced || !matches!(self.paragraph.view.mark(office.tokens.end), Some(',' | '،')) {
+        let is_comma = |at: usize| matches!(self.paragraph.view.mark(at), Some(',' | '،'));
+        // "Director General for Asia of the Ministry, So-and-so,": the office goes on up to the comma.
+        let until = (office.tokens.end + MOST_OF_OFFICE).min(self.sentence.end);
+        let comma = (office.tokens.end..until).find(|at| {
+            self.paragraph.view.tokens.get(*at).is_some_and(|token| token.class == Class::Mark)
+        });
+        let comma = comma.filter(|at| spaced && is_comma(*at))?;
+        let between = office.tokens.end..comma;
+        let acts =
+            [Section::Say, Section::Meet, Section::TakePart, Section::Chair, Section::Office];
+        let clear = self
+            .paragraph
+            .hits
+            .within(&between)
+            .iter()
+            .all(|hit| acts.iter().all(|section| !hit.is(*section)) && !hit.is(Section::Event));
+        if !between.is_empty() && (!clear || !self.paragraph.language.settings.capitals) {
             return None;
         }
-        let at = self.behind_honorifics(office.tokens.end + 1);
+        let at = self.behind_honorifics(comma + 1);
         let name = names::from(self.paragraph, at, self.sentence.end)?;
         let closes = matches!(self.paragraph.view.mark(name.end), Some(',' | '،' | '.' | ';'))
             || name.end == self.sentence.end;
@@ -228,6 +256,19 @@ impl<'r, 'a> Finder<'r, 'a> {
             }
         }
         let first = names::from(self.paragraph, self.sentence.start, self.sentence.end);
+        let acting = self.paragraph.hits.within(&self.sentence);
+        let acting = acting.iter().any(|hit| acts.iter().any(|section| hit.is(*section)));
+        // Where the verb comes last, whoever acts stands at the front of the sentence or of a part of it.
+        let settings = &self.paragraph.language.settings;
+        if settings.verb_last && acting {
+            let comma = |at: &usize| self.paragraph.view.mark(*at) == Some(',');
+            let parts = self.sentence.clone().filter(comma).map(|at| at + 1);
+            for at in std::iter::once(self.sentence.start).chain(parts) {
+                let name = names::from(self.paragraph, at, self.sentence.end);
+                let name = name.filter(|name| self.is_full(name) && self.is_untaken(name));
+                self.found.extend(name.map(|name| (name, None)));
+            }
+        }
         if let Some(name) = first
             && self.paragraph.view.mark(name.end) == Some(':')
             && self.is_full(&name)

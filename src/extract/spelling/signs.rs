@@ -50,7 +50,19 @@ fn japanese_name(word: &str, custom: Custom<'_>) -> Option<String> {
 /// A word in kana: a foreign name, by its sound, else by Hepburn's table.
 pub(super) fn kana(word: &str, custom: Custom<'_>) -> String {
     let known = custom.words.by_consonants(word, LEAST_LIKENESS);
-    known.map_or_else(|| capitalised(&hepburn(word)), str::to_owned)
+    known.map_or_else(|| capitalised(&without_vowel(&hepburn(word), custom)), str::to_owned)
+}
+
+/// "Atabekofu" is Atabekov where surnames end so.
+fn without_vowel(roman: &str, custom: Custom<'_>) -> String {
+    let soviet = matches!(
+        custom.country,
+        "RU" | "BY" | "KZ" | "KG" | "UZ" | "TJ" | "TM" | "AZ" | "UA" | "BG" | "MD"
+    );
+    match roman.strip_suffix("fu").filter(|stem| soviet && stem.ends_with(['o', 'e'])) {
+        Some(stem) => format!("{stem}v"),
+        None => roman.to_owned(),
+    }
 }
 
 fn hepburn(word: &str) -> String {

@@ -1,0 +1,68 @@
+//! Towns where something takes place: by the words around their name, by its ending, or by the dateline.
+
+use std::ops::Range;
+
+use crate::domain::SegmentKind;
+use crate::text::fold::folded;
+
+use super::lexicon::{Section, Words};
+use super::reading::{Paragraph, Reading};
+use super::scan::Hit;
+use super::view::Class;
+
+/// A town where something takes place.
+#[derive(Debug, Clone)]
+pub(super) struct PlaceAt {
+    pub(super) paragraph: usize,
+    pub(super) town: u32,
+    pub(super) tokens: Range<usize>,
+}
+
+/// The first paragraphs that may begin with a dateline.
+const DATELINES: usize = 4;
+
+/// The town that a report begins with: "QUITO, 8 de mayo de 2023. …".
+pub(super) fn of_dateline(reading: &Reading<'_>) -> Option<PlaceAt> {
+    let paragraphs = reading.paragraphs.iter().enumerate().take(DATELINES);
+    let texts = paragraphs.filter(|(_, paragraph)| paragraph.kind != SegmentKind::Title);
+    texts.into_iter().find_map(|(index, paragraph)| {
+        let hit = paragraph.hits.all.first().filter(|hit| hit.tokens.start == 0)?;
+        let town = hit.get(paragraph.language, Section::Place)?.value;
+        let ends = matches!(paragraph.view.mark(hit.tokens.end), Some(',' | '.' | '(' | '/' | '،'));
+        let day = paragraph.view.tokens.get(hit.tokens.end).is_some_and(|token| {
+            token.class == Class::Number || token.gap == super::view::Gap::Dash
+        });
+        (ends || day).then(|| PlaceAt { paragraph: index, town, tokens: hit.tokens.clone() })
+    })
+}
+
+/// Whether the words around a town, or its ending, say that something takes place there.
+pub(super) fn is_place(paragraph: &Paragraph<'_>, hit: &Hit) -> bool {
+    let language = paragraph.language;
+    let cue = |at: usize| paragraph.hits.at(at).is_some_and(|(_, hit)| hit.is(Section::PlaceCue));
+    let start = hit.tokens.start;
+    let glued = language.settings.words != Words::Spaced;
+    if start > 0 && cue(start - 1) || (language.settings.verb_last || glued) && cue(hit.tokens.end)
+    {
+        return true;
+    }
+    if glued {
+        let behind = paragraph.view.tokens.get(hit.tokens.end).map(|t| t.from as usize);
+        let rest = behind.and_then(|at| paragraph.view.folded.chars.get(at..)).unwrap_or_default();
+        return language.place_endings.iter().any(|place| rest.starts_with(place));
+    }
+    let last = hit.tokens.end.saturating_sub(1);
+    let Some(token) = paragraph.view.tokens.get(last) else { return false };
+    let chars = paragraph.view.chars(token);
+    let apostrophe = chars.iter().rposition(|c| *c == '\'');
+    let ending = apostrophe.map_or(chars, |at| chars.get(at + 1..).unwrap_or_default());
+    // A name in the nominative may end like a place: only what is longer than the table's form counts.
+    let inflected = apostrophe.is_some() || {
+        let words = folded(paragraph.words(&hit.tokens));
+        let entry = hit.get(language, Section::Place);
+        entry.is_some_and(|entry| {
+            language.forms_of(Section::Place, entry.value).all(|form| folded(form) != words)
+        })
+    };
+    inflected && language.place_endings.iter().any(|place| ending.ends_with(place))
+}
