@@ -1,12 +1,11 @@
 //! From a revision of an edition to a document of the index.
 
-use std::collections::HashSet;
-
 use tantivy::TantivyDocument;
 
 use super::analyze::{Analyzer, Evidence, Sink, feed, readable};
 use super::gazetteer::{self, Capitals};
 use super::schema::{Fields, SEPARATOR, language_code};
+use crate::text::hashed::Hashes;
 use crate::text::romanise;
 use crate::text::words::{Writing, words};
 
@@ -50,7 +49,7 @@ struct Strings {
     gram: String,
     name: String,
     entity: String,
-    seen: HashSet<u64>,
+    seen: Hashes,
     language: &'static str,
     in_title: bool,
     length: usize,
