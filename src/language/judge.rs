@@ -158,7 +158,10 @@ pub(crate) fn decide(
     let Some(evidence) = weigh(text, scores, &best, prior) else { return nothing(letters) };
     let confidence = detector.calibration.confidence(&evidence);
     let Evidence { tag, margin, .. } = evidence;
-    let verdict = if confidence < UNKNOWN_BELOW { Verdict::Unknown } else { Verdict::Is(tag) };
+    // A tie between two languages is an answer; a text that fits neither is none.
+    let untied = Evidence { margin: margin.max(CLOSE_NATS), ..evidence };
+    let is_known = detector.calibration.confidence(&untied) >= UNKNOWN_BELOW;
+    let verdict = if is_known { Verdict::Is(tag) } else { Verdict::Unknown };
     let is_settled = margin > score::ENOUGH_NATS as f32;
     let ranked = share(&best, confidence);
     Judgement { verdict, confidence, ranked, letters, is_settled }
