@@ -12,6 +12,7 @@
 //!                                                └─ events, documents, quotes … ─▶ claims
 //! ```
 
+mod bodies;
 mod claims;
 mod dates;
 mod documents;
@@ -26,8 +27,8 @@ mod persons;
 mod quotes;
 mod reading;
 mod roles;
-mod romanise;
 mod scan;
+mod spelling;
 mod tables;
 mod view;
 mod whole;

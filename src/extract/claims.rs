@@ -10,9 +10,9 @@ use std::ops::Range;
 
 use crate::domain::LocalizedText;
 use crate::domain::fields::{
-    AdoptedDocument, Bilateral, Claim, ClaimSource, ClaimValue, DateRange, DocumentAction,
-    DocumentKind, EntityKey, EntityKind, EntityName, Event, Evidence, Initiative, Issuer,
-    Participant, Place, Quote, Role,
+    AdoptedDocument, Bilateral, CalendarDate, Claim, ClaimSource, ClaimValue, DateRange,
+    DocumentAction, DocumentKind, EntityKey, EntityKind, EntityName, Event, Evidence, Initiative,
+    Issuer, Participant, Place, Quote, Role,
 };
 use crate::text::fold::folded;
 
@@ -24,7 +24,7 @@ use super::lexicon::{Owner, Registry, Section};
 use super::meetings;
 use super::persons::People;
 use super::reading::{Paragraph, Reading};
-use super::{documents, quotes, roles, whole};
+use super::{bodies, documents, quotes, roles, whole};
 
 /// The most documents, and the most initiatives, of one text.
 const MOST_DOCUMENTS: usize = 300;
@@ -35,8 +35,9 @@ type Spot = (usize, Range<usize>);
 /// The claims of a document.
 pub(super) fn of(reading: &Reading<'_>) -> Vec<Claim> {
     let published = reading.document.publish_time.map(Published::at);
-    let dates: Vec<Vec<Dated>> =
+    let mut dates: Vec<Vec<Dated>> =
         reading.paragraphs.iter().map(|p| dates::of(p, published)).collect();
+    dates::lend_year(&mut dates);
     let mut people = People::of(reading);
     let quotes = quotes::of(reading, &people);
     roles::mark_speakers(reading, &mut people, &quotes);
@@ -51,7 +52,7 @@ pub(super) fn of(reading: &Reading<'_>) -> Vec<Claim> {
     maker.events(&events);
     maker.places(&events);
     maker.documents();
-    maker.meetings(&dates, issuer.as_ref());
+    maker.meetings(&dates, issuer.as_ref(), events.first());
     maker.quotes(&quotes);
     maker.dates(&dates);
     maker.claims
@@ -285,7 +286,7 @@ impl Maker<'_, '_> {
                 name: self.named(None, &spot),
                 action: found.action,
                 dates: None,
-                parties: Vec::new(),
+                parties: self.parties(&found),
             };
             let cue = (found.paragraph, found.cue.clone());
             self.push(
@@ -307,11 +308,53 @@ impl Maker<'_, '_> {
                 name: self.named(None, &spot),
                 proposers,
                 action: DocumentAction::Proposed,
-                seat: None,
+                seat: self.seat(&found),
             };
             let cue = (found.paragraph, found.cue.clone());
             self.push("initiative.name", 0.6, false, ClaimValue::Initiative(value), &[spot, cue]);
         }
+    }
+
+    fn seat(&self, found: &documents::Found) -> Option<Place> {
+        let paragraph = self.paragraph(found.paragraph)?;
+        let hit = bodies::seat(paragraph, found.sentence, &found.tokens)?;
+        let town = hit.get(paragraph.language, Section::Place)?.value;
+        Some(self.place(&PlaceAt { paragraph: found.paragraph, town, tokens: hit.tokens.clone() }))
+    }
+
+    /// The countries and organisations that a sentence names as those who did something with a document:
+    /// those of its people, and two countries with a signature.
+    fn parties(&self, found: &documents::Found) -> Vec<EntityName> {
+        let mut parties: Vec<EntityName> = Vec::new();
+        let mut add = |name: EntityName| {
+            if parties.iter().all(|known| known.key != name.key) {
+                parties.push(name);
+            }
+        };
+        for mention in self.people.in_sentence(found.paragraph, found.sentence) {
+            let Some(person) = self.people.person(mention) else { continue };
+            let key = match person.of {
+                Owner::Country(country) => self.registry().country_key(country),
+                Owner::Organization(place) => self.registry().organization_key(place),
+                Owner::Nobody => None,
+            };
+            if key.is_some() {
+                add(self.named(key, &(found.paragraph, mention.tokens.clone())));
+            }
+        }
+        let Some(paragraph) = self.paragraph(found.paragraph) else { return parties };
+        let Some(sentence) = paragraph.sentences.get(found.sentence) else { return parties };
+        for hit in paragraph.hits.within(sentence) {
+            let inside = found.tokens.contains(&hit.tokens.start);
+            let country = hit.get(paragraph.language, Section::Country).filter(|_| !inside);
+            let body = hit.get(paragraph.language, Section::Organization).filter(|_| !inside);
+            let entry = if found.action == DocumentAction::Signed { country } else { body };
+            if let Some(entry) = entry {
+                let key = self.registry().key(entry.section, entry.value);
+                add(self.named(key, &(found.paragraph, hit.tokens.clone())));
+            }
+        }
+        parties
     }
 
     /// Whether a document that was found before has this name, or one that holds it or is held by it.
@@ -335,9 +378,14 @@ impl Maker<'_, '_> {
         false
     }
 
-    fn meetings(&mut self, dates: &[Vec<Dated>], issuer: Option<&whole::Issuer>) {
+    fn meetings(
+        &mut self,
+        dates: &[Vec<Dated>],
+        issuer: Option<&whole::Issuer>,
+        main: Option<&events::Found>,
+    ) {
         let host = roles::host(self.reading, self.people, issuer);
-        for meeting in meetings::of(self.reading, self.people, host.as_ref()) {
+        for meeting in meetings::of(self.reading, self.people, host.as_ref(), main) {
             let mut sides = meeting.sides.clone();
             sides.sort_by(|a, b| self.owner_id(a.of).cmp(self.owner_id(b.of)));
             let [first, second] = &sides;
@@ -376,6 +424,18 @@ impl Maker<'_, '_> {
         }
     }
 
+    /// Years in which an organisation was founded or joined: proved by the year, the word that says so, and
+    /// the organisation.
+    fn years_of_bodies(&mut self) {
+        for found in bodies::founded(self.reading) {
+            let date = CalendarDate { year: Some(found.year), month: None, day: None };
+            let mut spots = vec![(found.paragraph, found.tokens), (found.paragraph, found.cue)];
+            spots.extend(found.body);
+            let value = ClaimValue::Date(DateRange { first: date, last: date });
+            self.push("date.organization", 0.85, false, value, &spots);
+        }
+    }
+
     fn dates(&mut self, dates: &[Vec<Dated>]) {
         let issued = whole::issue_date(self.reading, dates);
         if let Some((paragraph, dated)) = issued {
@@ -383,6 +443,7 @@ impl Maker<'_, '_> {
             let value = ClaimValue::IssueDate(dated.dates);
             self.push("date.issue", 0.85, dated.inferred, value, &[spot]);
         }
+        self.years_of_bodies();
         let mut found: Vec<(DateRange, bool, Vec<Spot>)> = Vec::new();
         let mut places: HashMap<DateRange, usize> = HashMap::new();
         for (paragraph, dates) in dates.iter().enumerate() {

@@ -65,6 +65,27 @@ pub(super) fn of(paragraph: &Paragraph<'_>, published: Option<Published>) -> Vec
     found
 }
 
+/// Gives days without a year the one of the first full date of the document, as inferred.
+pub(super) fn lend_year(dates: &mut [Vec<Dated>]) {
+    let full = |dated: &Dated| {
+        let first = dated.dates.first;
+        first.day.and(first.month).zip(first.year).map(|_| first)
+    };
+    let Some(given) = dates.iter().flatten().find_map(full) else { return };
+    let (Some(year), Some(month)) = (given.year, given.month) else { return };
+    let published = Published { year, month };
+    for dated in dates.iter_mut().flatten() {
+        let DateRange { first, last } = &mut dated.dates;
+        if first.year.is_none() && first.month.is_some() {
+            let lent = published.year_of(first.month);
+            first.year = Some(lent);
+            let next = last.month < first.month;
+            last.year = last.year.or(Some(lent + i32::from(next)));
+            dated.inferred = true;
+        }
+    }
+}
+
 fn may_start(paragraph: &Paragraph<'_>, at: usize) -> bool {
     let Some(token) = paragraph.view.tokens.get(at) else { return false };
     if token.class == Class::Number {

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use crate::domain::fields::DocumentAction;
 
+use super::bodies;
 use super::lexicon::Section;
 use super::reading::{Paragraph, Reading};
 use super::view::{Class, Gap};
@@ -90,6 +91,9 @@ pub(super) fn initiatives(reading: &Reading<'_>) -> Vec<Found> {
             let quoted = quoted(paragraph, sentence);
             let mut names = institutions(paragraph, sentence);
             names.retain(|name| quoted.iter().all(|q| !q.contains(&name.start)));
+            if names.is_empty() && quoted.is_empty() {
+                names.extend(bodies::proposed(paragraph, sentence));
+            }
             names.extend(quoted);
             names.sort_by_key(|name| name.start);
             for tokens in names {
@@ -193,7 +197,32 @@ fn noun_phrase(
         }
         break;
     }
-    start..noun.end
+    start..behind_noun(paragraph, noun, sentence)
+}
+
+/// Behind what the noun is of: "Declaración de Bogotá", "Tuyên bố Hà Nội".
+fn behind_noun(paragraph: &Paragraph<'_>, noun: &Range<usize>, sentence: &Range<usize>) -> usize {
+    let is = |at: usize, sections: &[Section]| {
+        paragraph.hits.at(at).filter(|_| at < sentence.end).filter(|(_, hit)| {
+            hit.tokens.start == at && sections.iter().any(|section| hit.is(*section))
+        })
+    };
+    let small = |at: usize| {
+        let token = paragraph.view.tokens.get(at);
+        let short = token.is_some_and(|token| token.class == Class::Word && token.chars() <= 4);
+        short
+            && is(at, &[Section::Connector])
+                .is_some_and(|(_, hit)| hit.tokens.len() == 1 && !hit.is(Section::PlaceCue))
+    };
+    let linked = small(noun.end);
+    let at = if linked { noun.end + 1 } else { noun.end };
+    let names = [Section::Place, Section::Country, Section::Organization];
+    match is(at, if linked { &names } else { &names[..1] }) {
+        Some((_, hit)) if paragraph.view.tokens.get(at).is_some_and(|t| t.gap != Gap::Dash) => {
+            hit.tokens.end
+        }
+        _ => noun.end,
+    }
 }
 
 /// Runs of capitalised words around a noun for an institution: "International Agency for Biological
@@ -231,8 +260,16 @@ fn institutions(paragraph: &Paragraph<'_>, sentence: &Range<usize>) -> Vec<Range
                     .get(at)
                     .is_some_and(|t| t.class == Class::Word && !t.upper && t.chars() <= 5)
             };
-            let reach =
-                (1..=2).find(|gap| (0..*gap).all(|step| small(end + step)) && capital(end + gap));
+            // What follows is a name of its own if it has such a noun, too.
+            let other = |from: usize| {
+                let run = (from..sentence.end).take_while(|at| capital(*at));
+                run.into_iter().any(|at| {
+                    paragraph.hits.at(at).is_some_and(|(_, hit)| hit.is(Section::Institution))
+                })
+            };
+            let reach = (1..=2).find(|gap| {
+                (0..*gap).all(|step| small(end + step)) && capital(end + gap) && !other(end + gap)
+            });
             match reach.filter(|gap| end + gap < sentence.end) {
                 Some(gap) if end - start < 14 => end += gap + 1,
                 _ => break,

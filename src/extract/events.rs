@@ -5,9 +5,10 @@ use std::ops::Range;
 
 use crate::domain::SegmentKind;
 use crate::domain::fields::EventKind;
+use crate::text::fold::folded;
 
 use super::dates::Dated;
-use super::lexicon::{MEETING, Owner, Section};
+use super::lexicon::{MEETING, Owner, Section, Words};
 use super::ordinals::{self, Ordinal};
 use super::persons::People;
 use super::reading::{Paragraph, Reading};
@@ -51,6 +52,12 @@ pub(super) struct Chair {
 const ORDINAL_REACH: usize = 10;
 /// The same for one in words: "first" is often said of something else.
 const WORD_REACH: usize = 4;
+/// The same for one in words in a script of signs.
+const SIGN_REACH: usize = 12;
+/// How far a date may stand from the word that says that a body was founded then, in tokens.
+pub(super) const FOUNDED_REACH: usize = 4;
+/// How far an event may stand from the word that says who chairs it, where a delegation is headed, too.
+const CHAIRED_REACH: usize = 4;
 /// How far an organisation may stand from the noun of its meeting, in tokens.
 const ORGANIZATION_REACH: usize = 12;
 
@@ -308,7 +315,12 @@ impl Scene<'_, '_> {
                     Some(',' | ';' | '.' | '。' | '、' | '،' | ':')
                 )
             });
-            let reach = if ordinal.in_words { WORD_REACH } else { ORDINAL_REACH };
+            let unspaced = self.paragraph.language.settings.words == Words::Unspaced;
+            let reach = match (ordinal.in_words, unspaced) {
+                (true, false) => WORD_REACH,
+                (true, true) | (false, true) => SIGN_REACH,
+                (false, false) => ORDINAL_REACH,
+            };
             inside && clear && between.len() <= reach && (counted || !ordinal.in_words)
         };
         let candidates = ordinals.iter().filter(near);
@@ -353,15 +365,35 @@ impl Scene<'_, '_> {
 
     /// The date of the sentence that is nearest to the noun.
     fn date(&self, noun: &Range<usize>, dates: &[Dated]) -> Option<Dated> {
+        let founded = self.paragraph.first_in(self.number, Section::Founded);
         let inside = |dated: &&Dated| {
-            self.sentence.contains(&dated.tokens.start) && dated.dates.first.day.is_some()
+            let of_body =
+                founded.is_some_and(|cue| apart(&cue.tokens, &dated.tokens) <= FOUNDED_REACH);
+            self.sentence.contains(&dated.tokens.start)
+                && dated.dates.first.day.is_some()
+                && !of_body
         };
         dates.iter().filter(inside).min_by_key(|dated| apart(&dated.tokens, noun)).cloned()
     }
 
+    /// A word for chairing an event: whoever heads a delegation does not.
+    fn chairing(&self) -> Option<Range<usize>> {
+        self.paragraph.first_in(self.number, Section::Chair)?;
+        let hits = self.paragraph.hits.within(self.sentence);
+        let delegation = self.has(Section::Delegation);
+        let of_delegation = |cue: &Hit| {
+            let of_event = hits.iter().any(|hit| {
+                hit.is(Section::Event) && apart(&hit.tokens, &cue.tokens) <= CHAIRED_REACH
+            });
+            delegation && !of_event
+        };
+        let cue = hits.iter().find(|hit| hit.is(Section::Chair) && !of_delegation(hit))?;
+        Some(cue.tokens.clone())
+    }
+
     /// Who stands nearest to a word for chairing.
     fn chair(&self) -> Option<Chair> {
-        let cue = self.paragraph.first_in(self.number, Section::Chair)?.tokens.clone();
+        let cue = self.chairing()?;
         let mut best: Option<(usize, Chair)> = None;
         let mut offer = |distance: usize, chair: Chair| {
             if best.as_ref().is_none_or(|(least, _)| distance < *least) {
@@ -372,7 +404,7 @@ impl Scene<'_, '_> {
             // The side where the language puts who chairs is nearer.
             let behind = tokens.start >= cue.end;
             let wrong = behind == self.paragraph.language.settings.verb_last;
-            apart(tokens, &cue) + if wrong { 20 } else { 0 }
+            apart(tokens, &cue) + if wrong { 8 } else { 0 }
         };
         for mention in self.people.in_sentence(self.index, self.number) {
             let Some(person) = self.people.person(mention) else { continue };
@@ -430,7 +462,7 @@ pub(super) fn is_place(paragraph: &Paragraph<'_>, hit: &Hit) -> bool {
     let language = paragraph.language;
     let cue = |at: usize| paragraph.hits.at(at).is_some_and(|(_, hit)| hit.is(Section::PlaceCue));
     let start = hit.tokens.start;
-    let glued = language.settings.words != super::lexicon::Words::Spaced;
+    let glued = language.settings.words != Words::Spaced;
     if start > 0 && cue(start - 1) || (language.settings.verb_last || glued) && cue(hit.tokens.end)
     {
         return true;
@@ -447,11 +479,10 @@ pub(super) fn is_place(paragraph: &Paragraph<'_>, hit: &Hit) -> bool {
     let ending = apostrophe.map_or(chars, |at| chars.get(at + 1..).unwrap_or_default());
     // A name in the nominative may end like a place: only what is longer than the table's form counts.
     let inflected = apostrophe.is_some() || {
+        let words = folded(paragraph.words(&hit.tokens));
         let entry = hit.get(language, Section::Place);
         entry.is_some_and(|entry| {
-            language
-                .forms_of(Section::Place, entry.value)
-                .all(|form| form.chars().count() < paragraph.words(&hit.tokens).chars().count())
+            language.forms_of(Section::Place, entry.value).all(|form| folded(form) != words)
         })
     };
     inflected && language.place_endings.iter().any(|place| ending.ends_with(place))

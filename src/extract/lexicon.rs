@@ -4,6 +4,7 @@
 //! rule is an error that names file and line; nothing is skipped in silence.
 
 mod inflection;
+mod name_words;
 mod parse;
 mod registry;
 mod section;
@@ -13,6 +14,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 pub(super) use inflection::{ANY, Inflection};
+pub(super) use name_words::NameWords;
 pub(super) use registry::Registry;
 pub(super) use section::{BODIES, MEETING, Section};
 pub(super) use trie::{Node, Trie};
@@ -151,6 +153,8 @@ pub(super) struct Language {
     pub(super) name_endings: Vec<(Vec<char>, Vec<char>)>,
     /// The same for names beside a title that has an ending itself.
     pub(super) agreeing_endings: Vec<(Vec<char>, Vec<char>)>,
+    /// A full stop behind digits makes an ordinal: "27. Treffen".
+    pub(super) ordinal_stop: bool,
     /// Endings that say where: a town that ends like this is where the event takes place.
     pub(super) place_endings: Vec<Vec<char>>,
     /// Names of countries and towns, folded, that are common words here: not taken from the tables of
@@ -228,6 +232,7 @@ impl Language {
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
     pub(super) registry: Registry,
+    pub(super) name_words: NameWords,
     languages: Vec<Language>,
     index: HashMap<String, usize>,
 }

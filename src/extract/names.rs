@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::lexicon::{Section, Words};
 use super::reading::Paragraph;
-use super::romanise::{latin_name, skeleton};
+use super::spelling::skeleton;
 use super::view::{Class, Gap};
 
 /// The most words of a name.
@@ -22,8 +22,19 @@ pub(super) struct Shape {
     pub(super) words: Vec<String>,
     /// The first sounds of its initials.
     pub(super) initials: Vec<char>,
-    /// In Latin letters, with case endings taken off.
-    pub(super) latin: String,
+    /// As it is written, with case endings taken off.
+    pub(super) bare: String,
+}
+
+impl Shape {
+    /// Whether its words tell given name and surname apart: signs are written without spaces.
+    pub(super) fn is_in_words(&self) -> bool {
+        self.bare.contains(' ') || self.bare.is_ascii() || !self.bare.chars().any(is_sign)
+    }
+}
+
+fn is_sign(character: char) -> bool {
+    matches!(character, '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}')
 }
 
 /// The name that starts at a token.
@@ -107,6 +118,7 @@ fn capitals_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Ran
     }
     let mut next = at;
     let mut words = 0;
+    let mut initials = 0;
     while next < end && words < MOST_WORDS {
         let Some(token) = paragraph.view.tokens.get(next) else { break };
         if next > at && (token.gap == Gap::Dash || token.class == Class::Mark) {
@@ -114,6 +126,7 @@ fn capitals_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Ran
         }
         if is_initial(paragraph, next) {
             next += 2;
+            initials += 1;
             continue;
         }
         let glued_small = next > at
@@ -126,7 +139,9 @@ fn capitals_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Ran
             break;
         }
         let town = paragraph.hits.at(next).is_some_and(|(_, hit)| hit.is(Section::Place));
-        if town && words >= 2 && token.gap != Gap::Hyphen {
+        let is_whole = words >= 2 || words == 1 && initials > 0;
+        let somewhere = town || words >= 2 && says_where(paragraph, next);
+        if somewhere && is_whole && token.gap != Gap::Hyphen {
             break;
         }
         if may_be_part(paragraph, next) || glued_small {
@@ -146,6 +161,18 @@ fn capitals_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Ran
         break;
     }
     (words > 0).then_some(at..next)
+}
+
+/// Whether a word ends as a place does in a language that says so by an ending.
+fn says_where(paragraph: &Paragraph<'_>, at: usize) -> bool {
+    let language = paragraph.language;
+    let Some(token) = paragraph.view.tokens.get(at) else { return false };
+    let chars = paragraph.view.chars(token);
+    language.settings.verb_last
+        && language
+            .place_endings
+            .iter()
+            .any(|ending| chars.len() > ending.len() + 2 && chars.ends_with(ending))
 }
 
 /// Words up to a form of the tables or a mark.
@@ -250,7 +277,7 @@ pub(super) fn has_initial(paragraph: &Paragraph<'_>, run: &Range<usize>) -> bool
 pub(super) fn shape(paragraph: &Paragraph<'_>, run: &Range<usize>, agrees: bool) -> Shape {
     let mut words: Vec<String> = Vec::new();
     let mut initials = Vec::new();
-    let mut latin: Vec<String> = Vec::new();
+    let mut bares: Vec<String> = Vec::new();
     let mut whole = String::new();
     let is_signs = paragraph.language.settings.words != Words::Spaced;
     let mut at = run.start;
@@ -268,7 +295,7 @@ pub(super) fn shape(paragraph: &Paragraph<'_>, run: &Range<usize>, agrees: bool)
         }
         if is_initial(paragraph, at) {
             initials.extend(skeleton(surface).chars().next());
-            latin.push(format!("{}.", latin_name(surface)));
+            bares.push(format!("{surface}."));
             at += 2;
             continue;
         }
@@ -278,28 +305,30 @@ pub(super) fn shape(paragraph: &Paragraph<'_>, run: &Range<usize>, agrees: bool)
         if gap == Gap::Hyphen && at > run.start && !words.is_empty() {
             let joined = words.last_mut();
             joined.into_iter().for_each(|before| before.push_str(&word));
-            let before = latin.last_mut();
+            let before = bares.last_mut();
             before.into_iter().for_each(|before| {
                 before.push('-');
-                before.push_str(&latin_name(&bare));
+                before.push_str(&bare);
             });
         } else {
             if !word.is_empty() {
                 words.push(word);
             }
-            latin.push(latin_name(&bare));
+            bares.push(bare);
         }
         at += 1;
     }
     if is_signs {
         words = whole.split(' ').filter(|w| !w.is_empty()).map(sign_skeleton).collect();
-        latin = vec![latin_name(&whole)];
+        bares = vec![whole];
     }
-    Shape { words, initials, latin: latin.join(" ") }
+    Shape { words, initials, bare: bares.join(" ") }
 }
 
+/// Han signs stay as they are: they have one sound in Chinese and another in Japanese.
 fn sign_skeleton(word: &str) -> String {
-    let skeleton = skeleton(word);
+    let han = word.chars().any(|c| matches!(c, '\u{3400}'..='\u{9FFF}'));
+    let skeleton = if han { String::new() } else { skeleton(word) };
     if skeleton.is_empty() { word.to_owned() } else { skeleton }
 }
 

@@ -72,7 +72,14 @@ fn join(phrases: &mut Vec<OfficePhrase>, phrase: OfficePhrase, paragraph: &Parag
         return;
     }
     let codes = (last.code, phrase.code);
-    if codes == (OfficeCode::DeputyPrimeMinister, OfficeCode::ForeignMinister) {
+    // "The Secretary-General's Special Envoy" is the envoy; "Minister, Ambassador So-and-so" the minister.
+    let possessive = between.is_empty() && is_possessive(paragraph, last.title.end);
+    let honorary = phrase.code == OfficeCode::Ambassador && phrase.of == Owner::Nobody;
+    if possessive {
+        last.code = phrase.code;
+    } else if honorary && rank(last.code) < 2 {
+        // The first title stays.
+    } else if codes == (OfficeCode::DeputyPrimeMinister, OfficeCode::ForeignMinister) {
         last.code = OfficeCode::DeputyPrimeMinisterForeignMinister;
     } else if between.is_empty() || rank(phrase.code) < rank(last.code) {
         if rank(phrase.code) < rank(last.code) {
@@ -87,6 +94,14 @@ fn join(phrases: &mut Vec<OfficePhrase>, phrase: OfficePhrase, paragraph: &Parag
     }
     last.tokens.end = phrase.tokens.end;
     last.title.end = phrase.title.end;
+}
+
+/// Whether the word in front of a token ends in "'s".
+fn is_possessive(paragraph: &Paragraph<'_>, end: usize) -> bool {
+    let Some(token) = end.checked_sub(1).and_then(|at| paragraph.view.tokens.get(at)) else {
+        return false;
+    };
+    paragraph.view.chars(token).ends_with(&['\'', 's'])
 }
 
 /// Which of two titles of one person says more.

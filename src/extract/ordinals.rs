@@ -48,10 +48,8 @@ fn at_token(paragraph: &Paragraph<'_>, at: usize) -> Option<Ordinal> {
     match token.class {
         Class::Number => {
             let number = number(paragraph, at)?;
-            let next = paragraph.view.tokens.get(at + 1)?;
-            let glued = matches!(next.gap, Gap::None | Gap::Hyphen);
-            let suffix = glued && is(at + 1, Section::OrdinalSuffix);
-            suffix.then_some(Ordinal { tokens: at..at + 2, number, in_words: false })
+            let end = behind_suffix(paragraph, at)?;
+            Some(Ordinal { tokens: at..end, number, in_words: false })
         }
         Class::Word if token.upper => {
             let number = roman(paragraph.view.chars(token))?;
@@ -63,6 +61,34 @@ fn at_token(paragraph: &Paragraph<'_>, at: usize) -> Option<Ordinal> {
         Class::Word | Class::Sign | Class::Mark => None,
     }
 }
+
+/// Behind the digits and what makes them an ordinal.
+fn behind_suffix(paragraph: &Paragraph<'_>, at: usize) -> Option<usize> {
+    let next = paragraph.view.tokens.get(at + 1)?;
+    let is =
+        |at: usize, section: Section| paragraph.hits.at(at).is_some_and(|(_, hit)| hit.is(section));
+    let glued = matches!(next.gap, Gap::None | Gap::Hyphen);
+    // A suffix of four letters stands by itself, too: "24 дүгээр".
+    if (glued || next.chars() >= LEAST_FREE_SUFFIX) && is(at + 1, Section::OrdinalSuffix) {
+        return Some(at + 2);
+    }
+    // "20-жыйын": the hyphen stands for the suffix.
+    if next.gap == Gap::Hyphen && is(at + 1, Section::Event) {
+        return Some(at + 1);
+    }
+    let behind = paragraph.view.tokens.get(at + 2)?;
+    if next.gap != Gap::None || paragraph.view.mark(at + 1) != Some('.') {
+        return None;
+    }
+    if behind.gap == Gap::None {
+        return is(at + 2, Section::OrdinalSuffix).then_some(at + 3);
+    }
+    let named = behind.upper || is(at + 2, Section::Event) || is(at + 2, Section::Organization);
+    (paragraph.language.ordinal_stop && named).then_some(at + 2)
+}
+
+/// The least letters of a suffix that stands behind a space.
+const LEAST_FREE_SUFFIX: usize = 4;
 
 fn number(paragraph: &Paragraph<'_>, at: usize) -> Option<u32> {
     let token = paragraph.view.tokens.get(at).filter(|token| token.class == Class::Number)?;

@@ -3,16 +3,19 @@
 //! A person is never known from a list. A name is one because of what stands beside it; once it is, its
 //! other forms in the document (initial and surname, surname alone) are the same person.
 
+mod aliases;
+mod finder;
+
 use std::ops::Range;
 
 use crate::domain::fields::OfficeCode;
 use crate::text::fold::folded;
 
-use super::lexicon::{Owner, Section, Words};
+use self::finder::Finder;
+use super::lexicon::{Owner, Section};
 use super::names::{self, Shape};
-use super::offices::{self, OfficePhrase};
+use super::offices::OfficePhrase;
 use super::reading::{Paragraph, Reading};
-use super::view::{Class, Gap};
 
 /// Where a person is named.
 #[derive(Debug, Clone)]
@@ -31,6 +34,8 @@ pub(super) struct Mention {
 #[derive(Debug, Clone)]
 pub(super) struct Person {
     pub(super) shape: Shape,
+    /// The paragraph that has the name in that shape.
+    pub(super) named_in: usize,
     pub(super) code: Option<OfficeCode>,
     pub(super) of: Owner,
     /// The country was not beside the office.
@@ -49,8 +54,6 @@ pub(super) struct People {
     pub(super) unnamed: Vec<(usize, usize, OfficePhrase)>,
 }
 
-/// The most tokens of what stands in brackets behind a name.
-const MOST_IN_BRACKETS: usize = 10;
 /// The most people of a document: lists of hundreds are registers, not statements.
 const MOST_PERSONS: usize = 400;
 
@@ -109,6 +112,7 @@ impl People {
             }
             self.persons.push(Person {
                 shape: mention.shape.clone(),
+                named_in: mention.paragraph,
                 code: None,
                 of: Owner::Nobody,
                 of_inferred: false,
@@ -120,9 +124,13 @@ impl People {
             let fuller = mention.shape.words.len() > person.shape.words.len();
             let shorter_ending = mention.shape.words.len() == person.shape.words.len()
                 && mention.shape.initials.len() <= person.shape.initials.len()
-                && mention.shape.latin.len() < person.shape.latin.len();
-            if fuller || shorter_ending {
+                && mention.shape.is_in_words()
+                && mention.shape.bare.len() < person.shape.bare.len();
+            let longer =
+                !mention.shape.is_in_words() && mention.shape.bare.len() > person.shape.bare.len();
+            if fuller || shorter_ending || longer {
                 person.shape = mention.shape.clone();
+                person.named_in = mention.paragraph;
             }
         }
         mention.person = at;
@@ -131,51 +139,38 @@ impl People {
 
     /// Later forms of names that are known by now.
     fn add_aliases(&mut self, reading: &Reading<'_>) {
-        if self.persons.is_empty() {
-            return;
-        }
-        let mut others: Vec<Mention> = Vec::new();
-        for (index, paragraph) in reading.paragraphs.iter().enumerate() {
-            if !paragraph.language.settings.capitals {
-                continue;
-            }
-            // Until here mentions are in the order of the text.
-            let from = self.mentions.partition_point(|mention| mention.paragraph < index);
-            let known = self.mentions.get(from..).unwrap_or_default().iter();
-            let taken: Vec<Range<usize>> = known
-                .take_while(|mention| mention.paragraph == index)
-                .map(|mention| mention.tokens.clone())
-                .collect();
-            for (number, sentence) in paragraph.sentences.iter().enumerate() {
-                let mut at = sentence.start;
-                while at < sentence.end {
-                    let next = taken.partition_point(|range| range.end <= at);
-                    if let Some(range) = taken.get(next).filter(|range| range.contains(&at)) {
-                        at = range.end;
-                        continue;
-                    }
-                    let Some(run) = names::from(paragraph, at, sentence.end) else {
-                        at += 1;
-                        continue;
-                    };
-                    at = run.end;
-                    let shape = names::shape(paragraph, &run, false);
-                    if self.persons.iter().any(|person| same(&person.shape, &shape)) {
-                        others.push(Mention {
-                            paragraph: index,
-                            sentence: number,
-                            tokens: run,
-                            office: None,
-                            person: 0,
-                            shape,
-                        });
-                    }
-                }
+        for (person, alias) in aliases::of(reading, self) {
+            match person {
+                None => self.add(alias),
+                Some(person) => self.mentions.push(Mention { person, ..alias }),
             }
         }
-        for other in others {
-            self.add(other);
-        }
+    }
+
+    /// Whose an office is that has no name beside it: the first person of the document who holds it.
+    pub(super) fn holder(&self, office: &OfficePhrase) -> Option<usize> {
+        let holds = |person: &Person| {
+            let same = person.code == Some(office.code)
+                || office.code == OfficeCode::Minister && person.code.is_some_and(is_minister)
+                || office.code == OfficeCode::ForeignMinister
+                    && person.code == Some(OfficeCode::DeputyPrimeMinisterForeignMinister);
+            let nobody = [office.of, person.of].contains(&Owner::Nobody);
+            same && !office.is_counterpart && (nobody || office.of == person.of)
+        };
+        self.persons.iter().position(holds)
+    }
+
+    /// The offices without a name in a sentence, in order.
+    pub(super) fn unnamed_in(
+        &self,
+        paragraph: usize,
+        sentence: usize,
+    ) -> impl Iterator<Item = &OfficePhrase> {
+        let from = self.unnamed.partition_point(|(p, s, _)| (*p, *s) < (paragraph, sentence));
+        let rest = self.unnamed.get(from..).unwrap_or_default();
+        rest.iter()
+            .take_while(move |(p, s, _)| (*p, *s) == (paragraph, sentence))
+            .map(|(_, _, office)| office)
     }
 
     /// The office of each person: the first that has a country, else the first.
@@ -190,12 +185,15 @@ impl People {
                 person.code = code;
                 person.of = office.of;
                 person.main = at;
-            } else if person.of == Owner::Nobody && office.of != Owner::Nobody {
-                person.of = office.of;
-                if rank(code) < rank(person.code) {
+            } else if person.of == Owner::Nobody {
+                let fuller = rank(code) < rank(person.code);
+                if fuller {
                     person.code = code;
                 }
-                person.main = at;
+                if fuller || office.of != Owner::Nobody {
+                    person.of = office.of;
+                    person.main = at;
+                }
             }
         }
         for at in 0..self.persons.len() {
@@ -225,6 +223,16 @@ fn is_inflected(paragraph: &Paragraph<'_>, office: &OfficePhrase) -> bool {
         let begins = form.split([' ', '-']).next().unwrap_or_default();
         folded(begins) == word
     })
+}
+
+fn is_minister(code: OfficeCode) -> bool {
+    matches!(
+        code,
+        OfficeCode::Minister
+            | OfficeCode::ForeignMinister
+            | OfficeCode::ActingForeignMinister
+            | OfficeCode::DeputyPrimeMinisterForeignMinister
+    )
 }
 
 /// Bare "minister" says less than a minister of something.
@@ -267,224 +275,4 @@ fn similar(a: &str, b: &str) -> bool {
     short.chars().count() >= least
         && long.starts_with(short)
         && long.chars().count() - short.chars().count() <= 2
-}
-
-/// Finds the names of one sentence.
-struct Finder<'r, 'a> {
-    paragraph: &'r Paragraph<'a>,
-    sentence: Range<usize>,
-    found: Vec<(Range<usize>, Option<OfficePhrase>)>,
-    unnamed: Vec<OfficePhrase>,
-}
-
-impl<'r, 'a> Finder<'r, 'a> {
-    fn new(paragraph: &'r Paragraph<'a>, sentence: Range<usize>) -> Self {
-        Self { paragraph, sentence, found: Vec::new(), unnamed: Vec::new() }
-    }
-
-    fn find(&mut self) {
-        let offices = offices::of(self.paragraph, &self.sentence);
-        let settings = &self.paragraph.language.settings;
-        let mut open: Vec<Option<OfficePhrase>> = offices.into_iter().map(Some).collect();
-        let sides = if settings.name_after_first { [true, false] } else { [false, true] };
-        for after in sides {
-            if !(if after { settings.name_after } else { settings.name_before }) {
-                continue;
-            }
-            for slot in &mut open {
-                let Some(office) = slot.as_ref() else { continue };
-                let name = if after { self.name_after(office) } else { self.name_before(office) };
-                if let Some(name) = name.filter(|name| self.is_untaken(name)) {
-                    self.found.push((name, slot.take()));
-                }
-            }
-        }
-        for slot in &mut open {
-            let Some(office) = slot.as_ref() else { continue };
-            if let Some(name) = self.name_behind_comma(office).filter(|name| self.is_untaken(name))
-            {
-                self.found.push((name, slot.take()));
-            }
-        }
-        self.unnamed.extend(open.into_iter().flatten());
-        self.by_honorific();
-        if settings.capitals && settings.words == Words::Spaced {
-            self.by_initial();
-            self.by_verb();
-        }
-        self.found.sort_by_key(|(name, _)| name.start);
-    }
-
-    fn is_untaken(&self, name: &Range<usize>) -> bool {
-        self.found.iter().all(|(taken, _)| name.end <= taken.start || taken.end <= name.start)
-    }
-
-    fn name_after(&self, office: &OfficePhrase) -> Option<Range<usize>> {
-        let at = self.behind_honorifics(office.tokens.end);
-        // In Korean, what is glued to a title is a particle.
-        let glued = self.paragraph.language.settings.words == Words::Glued;
-        let gap = self.paragraph.view.tokens.get(at).map(|token| token.gap);
-        if glued && gap == Some(Gap::None) {
-            return None;
-        }
-        names::from(self.paragraph, at, self.sentence.end)
-    }
-
-    fn name_before(&self, office: &OfficePhrase) -> Option<Range<usize>> {
-        let mut at = office.tokens.start;
-        let comma = at > self.sentence.start
-            && matches!(self.paragraph.view.mark(at - 1), Some(',' | '،' | '、' | '(' | '，'));
-        if comma {
-            at -= 1;
-        }
-        at = self.before_brackets(at);
-        at = self.before_honorifics(at);
-        let spaced_cased = self.paragraph.language.settings.capitals;
-        // Without capitals a name in front of a title is only clear behind a comma or in scripts that
-        // the tables say to be so.
-        let may = comma || spaced_cased || !self.paragraph.language.settings.name_after_first;
-        if !may {
-            return None;
-        }
-        names::before(self.paragraph, at, self.sentence.start)
-    }
-
-    /// In front of what stands in brackets: a name in other letters.
-    fn before_brackets(&self, at: usize) -> usize {
-        let closes = |at: usize| matches!(self.paragraph.view.mark(at), Some(')' | '）'));
-        if at == 0 || !closes(at - 1) {
-            return at;
-        }
-        let first = at.saturating_sub(MOST_IN_BRACKETS).max(self.sentence.start);
-        let opens = (first..at - 1)
-            .rev()
-            .find(|at| matches!(self.paragraph.view.mark(*at), Some('(' | '（')));
-        opens.unwrap_or(at)
-    }
-
-    fn name_behind_comma(&self, office: &OfficePhrase) -> Option<Range<usize>> {
-        let capitals = self.paragraph.language.settings.capitals;
-        if !capitals || self.paragraph.view.mark(office.tokens.end) != Some(',') {
-            return None;
-        }
-        let at = self.behind_honorifics(office.tokens.end + 1);
-        let name = names::from(self.paragraph, at, self.sentence.end)?;
-        let closes = matches!(self.paragraph.view.mark(name.end), Some(',' | '.' | ';'))
-            || name.end == self.sentence.end;
-        let whole = name.len() > 1;
-        (closes && whole).then_some(name)
-    }
-
-    fn behind_honorifics(&self, mut at: usize) -> usize {
-        while let Some((_, hit)) = self.paragraph.hits.at(at) {
-            if hit.tokens.start != at || !hit.is(Section::Honorific) {
-                break;
-            }
-            at = hit.tokens.end;
-            if self.paragraph.view.mark(at) == Some('.') {
-                at += 1;
-            }
-        }
-        at
-    }
-
-    fn before_honorifics(&self, mut at: usize) -> usize {
-        while let Some((_, hit)) =
-            at.checked_sub(1).and_then(|before| self.paragraph.hits.at(before))
-        {
-            if hit.tokens.end != at || !hit.is(Section::Honorific) {
-                break;
-            }
-            at = hit.tokens.start;
-        }
-        at
-    }
-
-    fn by_honorific(&mut self) {
-        if !self.paragraph.hits.have(&self.sentence, Section::Honorific.bit()) {
-            return;
-        }
-        let mut at = self.sentence.start;
-        while at < self.sentence.end {
-            let Some((_, hit)) = self.paragraph.hits.at(at) else {
-                at += 1;
-                continue;
-            };
-            let next = hit.tokens.end.max(at + 1);
-            if hit.is(Section::Honorific) {
-                let behind = self.behind_honorifics(hit.tokens.start);
-                let after = names::from(self.paragraph, behind, self.sentence.end);
-                let glued = self.paragraph.language.settings.words != Words::Spaced;
-                let name = if glued || self.paragraph.language.settings.verb_last {
-                    names::before(self.paragraph, hit.tokens.start, self.sentence.start).or(after)
-                } else {
-                    after
-                };
-                if let Some(name) = name.filter(|name| self.is_untaken(name)) {
-                    self.found.push((name, None));
-                }
-            }
-            at = next;
-        }
-    }
-
-    /// "S. Lavrov" is a name wherever it stands.
-    fn by_initial(&mut self) {
-        let mut at = self.sentence.start;
-        while at < self.sentence.end {
-            let upper =
-                self.paragraph.view.tokens.get(at).is_some_and(|t| t.upper && t.chars() <= 2);
-            let run = if upper { names::from(self.paragraph, at, self.sentence.end) } else { None };
-            match run.filter(|run| names::has_initial(self.paragraph, run)) {
-                Some(run) => {
-                    at = run.end;
-                    if self.is_untaken(&run) {
-                        self.found.push((run, None));
-                    }
-                }
-                None => at += 1,
-            }
-        }
-    }
-
-    /// Two words with capitals beside a verb that people do, or in front of a colon at the start.
-    fn by_verb(&mut self) {
-        let acts = [Section::Say, Section::TakePart, Section::Meet];
-        let bits = acts.iter().fold(0, |bits, section| bits | section.bit());
-        let acted = self.paragraph.hits.have(&self.sentence, bits);
-        let mut at = if acted { self.sentence.start } else { self.sentence.end };
-        while at < self.sentence.end {
-            let Some((_, hit)) = self.paragraph.hits.at(at) else {
-                at += 1;
-                continue;
-            };
-            at = hit.tokens.end.max(at + 1);
-            if !acts.iter().any(|section| hit.is(*section)) {
-                continue;
-            }
-            let before = names::before(self.paragraph, hit.tokens.start, self.sentence.start);
-            let after = names::from(self.paragraph, hit.tokens.end, self.sentence.end);
-            for name in [before, after].into_iter().flatten() {
-                if self.is_full(&name) && self.is_untaken(&name) {
-                    self.found.push((name, None));
-                }
-            }
-        }
-        let first = names::from(self.paragraph, self.sentence.start, self.sentence.end);
-        if let Some(name) = first
-            && self.paragraph.view.mark(name.end) == Some(':')
-            && self.is_full(&name)
-            && self.is_untaken(&name)
-        {
-            self.found.push((name, None));
-        }
-    }
-
-    /// Given name and surname, not in capitals alone.
-    fn is_full(&self, name: &Range<usize>) -> bool {
-        let tokens = self.paragraph.view.tokens.get(name.clone()).unwrap_or_default();
-        let words = tokens.iter().filter(|t| t.class == Class::Word && t.upper && t.chars() > 1);
-        let acronym = tokens.iter().any(|t| t.caps && t.chars() <= 4);
-        (2..=4).contains(&words.count()) && !acronym
-    }
 }

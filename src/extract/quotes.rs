@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::events::apart;
 use super::lexicon::Section;
-use super::persons::People;
+use super::persons::{Mention, People};
 use super::reading::{Paragraph, Reading};
 use super::view::{Class, Gap};
 
@@ -41,7 +41,8 @@ pub(super) fn of(reading: &Reading<'_>, people: &People) -> Vec<Found> {
             if said.is_none() && !whole && !starts(paragraph, &tokens) {
                 continue;
             }
-            let speaker = speaker(people, index, &tokens, said.as_ref());
+            let scene = Scene { reading, people, paragraph: index, quote: &tokens };
+            let speaker = scene.speaker(said.as_ref());
             found.push(Found {
                 paragraph: index,
                 tokens,
@@ -147,20 +148,86 @@ fn says_outside(paragraph: &Paragraph<'_>, quote: &Range<usize>) -> Option<Range
 
 type Speaker = (usize, (usize, Range<usize>));
 
-/// The person nearest to the verb outside the quotation, else the last one named before it.
-fn speaker(
-    people: &People,
+/// A quotation and what stands around it.
+struct Scene<'r, 'a> {
+    reading: &'r Reading<'a>,
+    people: &'r People,
     paragraph: usize,
-    quote: &Range<usize>,
-    said: Option<&Range<usize>>,
-) -> Option<Speaker> {
-    let outside = people
-        .mentions
-        .iter()
-        .filter(|mention| mention.paragraph == paragraph && !quote.contains(&mention.tokens.start));
-    let anchor = said.unwrap_or(quote);
-    let near = outside.min_by_key(|mention| apart(&mention.tokens, anchor));
-    let before = || people.mentions.iter().rev().find(|mention| mention.paragraph < paragraph);
-    let mention = near.or_else(before)?;
-    Some((mention.person, (mention.paragraph, mention.tokens.clone())))
+    quote: &'r Range<usize>,
+}
+
+impl Scene<'_, '_> {
+    /// Who is named, or whose office is, on the side of the verb; then on the other side; else who acts in
+    /// the sentence before.
+    fn speaker(&self, said: Option<&Range<usize>>) -> Option<Speaker> {
+        let paragraph = self.reading.paragraphs.get(self.paragraph)?;
+        let first = paragraph.sentences.iter().find(|s| s.contains(&self.quote.start))?;
+        let last = paragraph
+            .sentences
+            .iter()
+            .find(|s| s.contains(&self.quote.end))
+            .map_or(self.quote.end, |sentence| sentence.end);
+        let before = first.start.min(self.quote.start)..self.quote.start;
+        let behind = self.quote.end..last;
+        let verb = said.unwrap_or(self.quote);
+        let verb_behind = said.is_some_and(|said| said.start >= self.quote.end);
+        let zones = if verb_behind { [&behind, &before] } else { [&before, &behind] };
+        let named = zones.into_iter().find_map(|zone| self.in_zone(zone, verb));
+        named.or_else(|| self.earlier(first.start))
+    }
+
+    /// The person or office of a run of tokens that speaks: behind the verb the nearest, in front of it the
+    /// first, which is the subject.
+    fn in_zone(&self, zone: &Range<usize>, verb: &Range<usize>) -> Option<Speaker> {
+        let here = |mention: &&Mention| zone.contains(&mention.tokens.start);
+        let mut mentions = self.mentions().iter().filter(here);
+        let behind = mentions.clone().find(|mention| mention.tokens.start >= verb.end);
+        let mention = behind.or_else(|| mentions.next());
+        let office = self
+            .people
+            .unnamed
+            .iter()
+            .filter(|(paragraph, ..)| *paragraph == self.paragraph)
+            .filter(|(_, _, office)| zone.contains(&office.title.start))
+            .find_map(|(_, _, office)| Some((self.people.holder(office)?, office)));
+        match (mention, office) {
+            // "The minister told Ambassador X": the office is the subject.
+            (Some(mention), Some((person, office)))
+                if office.tokens.end <= mention.tokens.start
+                    && mention.tokens.start < verb.start =>
+            {
+                Some((person, (self.paragraph, office.tokens.clone())))
+            }
+            (Some(mention), _) => {
+                Some((mention.person, (mention.paragraph, mention.tokens.clone())))
+            }
+            (None, Some((person, office))) => {
+                Some((person, (self.paragraph, office.tokens.clone())))
+            }
+            (None, None) => None,
+        }
+    }
+
+    /// The mentions of the paragraph.
+    fn mentions(&self) -> &[Mention] {
+        let all = &self.people.mentions;
+        let from = all.partition_point(|mention| mention.paragraph < self.paragraph);
+        let to = all.partition_point(|mention| mention.paragraph <= self.paragraph);
+        all.get(from..to).unwrap_or_default()
+    }
+
+    /// The first who is named in the last sentence in front of a token that names anybody.
+    fn earlier(&self, start: usize) -> Option<Speaker> {
+        let all = &self.people.mentions;
+        let place = (self.paragraph, start);
+        let end = all.partition_point(|mention| (mention.paragraph, mention.tokens.start) < place);
+        let last = all.get(end.checked_sub(1)?)?;
+        let first = self.people.in_sentence(last.paragraph, last.sentence).next()?;
+        let office = self.people.unnamed_in(last.paragraph, last.sentence).next();
+        let subject = office.filter(|office| office.tokens.end <= first.tokens.start);
+        if let Some((person, office)) = subject.and_then(|o| Some((self.people.holder(o)?, o))) {
+            return Some((person, (last.paragraph, office.tokens.clone())));
+        }
+        Some((first.person, (first.paragraph, first.tokens.clone())))
+    }
 }

@@ -140,6 +140,9 @@ fn is_full_stop(text: &str, at: usize, view: &View, hits: &Hits, language: &Lang
     if before.class == Class::Word && before.chars() == 1 && before.upper {
         return false;
     }
+    if before.class == Class::Number && before.chars() <= 3 && language.ordinal_stop {
+        return false;
+    }
     // An abbreviation that the tables know as such, or a form of the tables that has its full stop.
     let inside = hits.at(at).is_some_and(|(_, hit)| hit.tokens.end > at + 1);
     let known = at.checked_sub(1).and_then(|before| hits.at(before)).is_some_and(|(_, hit)| {

@@ -1,5 +1,6 @@
 //! Who speaks, and whose a person is where the words beside the name do not say.
 
+use super::events::apart;
 use super::lexicon::{Owner, Section};
 use super::meetings::Side;
 use super::persons::People;
@@ -29,16 +30,25 @@ pub(super) fn mark_speakers(reading: &Reading<'_>, people: &mut People, quotes: 
             let coming = find(Section::Coming).is_some();
             let acts =
                 if coming { None } else { find(Section::TakePart).or_else(|| find(Section::Meet)) };
+            let pronoun = find(Section::Pronoun);
             for verb in [find(Section::Say), acts].into_iter().flatten() {
-                let before = mentions.iter().filter(|(at, _, _)| *at < verb.start);
+                let mut before = mentions.iter().filter(|(at, _, _)| *at < verb.start);
                 let after: Vec<_> = mentions.iter().filter(|(at, _, _)| *at >= verb.end).collect();
                 let listed = after.iter().filter(|(_, _, office)| *office).count();
+                let first = before.next();
+                let subject = people
+                    .unnamed_in(index, number)
+                    .filter(|office| office.tokens.end <= verb.start)
+                    .find(|office| first.is_none_or(|(at, _, _)| office.tokens.end <= *at))
+                    .and_then(|office| people.holder(office));
+                let he = pronoun.as_ref().is_some_and(|he| apart(he, &verb) <= 2);
                 if listed >= 3 {
                     speaking.extend(after.iter().map(|(_, person, _)| *person));
-                } else if let Some((_, person, _)) = before.clone().next() {
-                    speaking.push(*person);
+                } else if let Some(person) = subject.or(first.map(|(_, person, _)| *person)) {
+                    speaking.push(person);
                 } else if let Some((at, person, _)) = after.first()
                     && at - verb.end <= VERB_REACH
+                    && !he
                 {
                     speaking.push(*person);
                 }
@@ -55,9 +65,42 @@ pub(super) fn mark_speakers(reading: &Reading<'_>, people: &mut People, quotes: 
 /// Gives people in office without a country the one that the document is about, as inferred.
 pub(super) fn lend_country(reading: &Reading<'_>, people: &mut People, issuer: Option<&Issuer>) {
     lend_heading(reading, people);
+    lend_delegation(reading, people);
     let Some(of) = whole::own_country(reading, issuer) else { return };
     for person in &mut people.persons {
         if person.of == Owner::Nobody && person.code.is_some() {
+            person.of = of;
+            person.of_inferred = true;
+        }
+    }
+}
+
+/// "The Pakistani side was headed by Additional Secretary X": the country of the delegation that is named
+/// last in front of the person.
+fn lend_delegation(reading: &Reading<'_>, people: &mut People) {
+    for mention in &people.mentions {
+        let Some(paragraph) = reading.paragraphs.get(mention.paragraph) else { continue };
+        let Some(sentence) = paragraph.sentences.get(mention.sentence) else { continue };
+        if paragraph.first_in(mention.sentence, Section::Delegation).is_none() {
+            continue;
+        }
+        let country = |at: usize| {
+            let (_, hit) = paragraph.hits.at(at)?;
+            let entry = hit
+                .get(paragraph.language, Section::Country)
+                .or_else(|| hit.get(paragraph.language, Section::Demonym))?;
+            u16::try_from(entry.value).ok().map(Owner::Country)
+        };
+        let before = sentence.start..mention.tokens.start;
+        let delegations = paragraph.hits.within(&before).iter().rev();
+        let of = delegations.filter(|hit| hit.is(Section::Delegation)).find_map(|hit| {
+            let front = hit.tokens.start.checked_sub(1).and_then(country);
+            front.or_else(|| country(hit.tokens.end)).or_else(|| country(hit.tokens.end + 1))
+        });
+        if let (Some(of), Some(person)) = (of, people.persons.get_mut(mention.person))
+            && person.of == Owner::Nobody
+            && person.code.is_some()
+        {
             person.of = of;
             person.of_inferred = true;
         }

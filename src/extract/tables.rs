@@ -17,6 +17,7 @@ pub(super) const BUILT_IN: &[Source<'static>] = tables![
     "countries.tsv",
     "places.tsv",
     "place_names.tsv",
+    "name_words.tsv",
     "en.txt",
     "ru.txt",
     "kk.txt",

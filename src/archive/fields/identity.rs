@@ -106,7 +106,14 @@ pub(super) fn side(who: &Participant) -> String {
 
 fn bilateral(of: &Bilateral) -> String {
     let Bilateral { parties: [one, other], dates: _, place: _ } = of;
-    let mut sides = [side(one), side(other)];
+    // Two who meet a minister and his deputy have two meetings: people tell them apart where both are known.
+    let person = |who: &Participant| {
+        who.person.as_ref().and_then(|person| person.key.as_ref().map(ToString::to_string))
+    };
+    let mut sides = match (person(one), person(other)) {
+        (Some(one), Some(other)) => [one, other],
+        _ => [side(one), side(other)],
+    };
     sides.sort();
     sides.join("+")
 }

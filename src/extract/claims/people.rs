@@ -9,6 +9,7 @@ use super::super::events;
 use super::super::lexicon::Owner;
 use super::super::meetings::Side;
 use super::super::persons::Person;
+use super::super::spelling::{Custom, latin_name, skeleton};
 use super::{Maker, Spot};
 
 impl Maker<'_, '_> {
@@ -56,8 +57,9 @@ impl Maker<'_, '_> {
         let mut names = main
             .map(|mention| self.text(&(mention.paragraph, mention.tokens.clone())))
             .unwrap_or_default();
-        if names.first().is_none_or(|name| name.text != person.shape.latin) {
-            names.push(LocalizedText { text: person.shape.latin.clone(), language: None });
+        let latin = self.latin_name(person);
+        if names.first().is_none_or(|name| name.text != latin) {
+            names.push(LocalizedText { text: latin, language: None });
         }
         let title = main.and_then(|mention| {
             Some(self.text(&(mention.paragraph, mention.office.as_ref()?.title.clone())))
@@ -79,8 +81,15 @@ impl Maker<'_, '_> {
 
     /// From whose office they hold, the surname's skeleton and the first sound of the given name.
     pub(super) fn person_key(&self, person: &Person) -> Option<EntityKey> {
-        let surname = person.shape.words.last()?;
-        let given = if person.shape.words.len() > 1 { person.shape.words.first() } else { None };
+        let latin = self.latin_name(person);
+        let words: Vec<String> = latin
+            .split_whitespace()
+            .filter(|word| !word.ends_with('.'))
+            .map(skeleton)
+            .filter(|word| !word.is_empty())
+            .collect();
+        let surname = words.last()?;
+        let given = if words.len() > 1 { words.first() } else { None };
         let initial = given
             .and_then(|word| word.chars().next())
             .or_else(|| person.shape.initials.first().copied());
@@ -93,6 +102,23 @@ impl Maker<'_, '_> {
             }
         }
         EntityKey::new(EntityKind::Person, &id).ok()
+    }
+
+    /// The name in Latin letters, by the custom of the person's country.
+    fn latin_name(&self, person: &Person) -> String {
+        let Some(paragraph) = self.paragraph(person.named_in) else { return String::new() };
+        let country = match person.of {
+            Owner::Country(country) => self.registry().country_code(country),
+            Owner::Nobody | Owner::Organization(_) => "",
+        };
+        let home = paragraph.language.settings.home;
+        let custom = Custom {
+            words: &self.reading.lexicon.name_words,
+            language: &paragraph.language.tag,
+            country,
+            home: home.map_or("", |home| self.registry().country_code(home)),
+        };
+        latin_name(&person.shape.bare, custom)
     }
 
     pub(super) fn owner_id(&self, of: Owner) -> &str {

@@ -1,7 +1,7 @@
 //! Reads the files of the tables, line by line, and says exactly what is wrong with a line.
 //!
-//! `organizations.tsv`, `countries.tsv`, `places.tsv` and `place_names.tsv` have columns; every other
-//! file is a language in sections: `[section]`, then `key = form | form`, or `form | form` where the
+//! `organizations.tsv`, `countries.tsv`, `places.tsv`, `place_names.tsv` and `name_words.tsv` have columns;
+//! every other file is a language in sections: `[section]`, then `key = form | form`, or `form | form` where the
 //! section has no keys. `#` starts a comment at the start of a line. `docs/lexicon.md` explains the sections.
 
 use super::registry::{Organization, Town};
@@ -41,6 +41,9 @@ pub(super) fn lexicon(sources: &[Source<'_>]) -> Result<Lexicon, LexiconError> {
             if is_new { Ok(()) } else { Err(format!("{id} is there twice")) }
         })?;
     }
+    for source in sources.iter().filter(|s| is(s, "/name_words.tsv")) {
+        rows(source, 1, |row| lexicon.name_words.add(row.cell(0), row.cell(1)))?;
+    }
     for source in sources.iter().filter(|s| s.name.ends_with(".txt")) {
         let language = language(source, &lexicon)?;
         for tag in &language.also {
@@ -57,7 +60,7 @@ pub(super) fn lexicon(sources: &[Source<'_>]) -> Result<Lexicon, LexiconError> {
 
 /// Names of countries, towns and organisations that are in tables of their own.
 fn names(sources: &[Source<'_>], lexicon: &mut Lexicon) -> Result<(), LexiconError> {
-    let Lexicon { registry, languages, index } = lexicon;
+    let Lexicon { registry, name_words: _, languages, index } = lexicon;
     let mut add = |tag: &str, section: Section, value: u32, text: &str| {
         let Some(language) = index.get(tag).and_then(|&at| languages.get_mut(at)) else { return };
         if section != Section::Organization && language.not_names.contains(&folded(text)) {
@@ -77,6 +80,9 @@ fn names(sources: &[Source<'_>], lexicon: &mut Lexicon) -> Result<(), LexiconErr
                 let id = row.cell(1).parse().map_err(|_| "the GeoNames id is not a number")?;
                 let town = registry.town(id).ok_or("places.tsv has no such town")?;
                 add(row.cell(0), Section::Place, town, row.cell(2));
+                if let Some(bare) = without_rank(row.cell(2)) {
+                    add(row.cell(0), Section::Place, town, bare);
+                }
                 Ok(())
             })?;
         } else if source.name.ends_with("/organizations.tsv") {
@@ -94,6 +100,13 @@ fn names(sources: &[Source<'_>], lexicon: &mut Lexicon) -> Result<(), LexiconErr
         }
     }
     Ok(())
+}
+
+/// A town's name without the word for its rank: 서울특별시, 西安市.
+fn without_rank(name: &str) -> Option<&str> {
+    const RANKS: [&str; 6] = ["특별시", "광역시", "직할시", " 시", "특별자치시", "市"];
+    let bare = RANKS.iter().find_map(|rank| name.strip_suffix(rank))?;
+    (bare.chars().count() >= 2).then_some(bare)
 }
 
 struct Row<'a> {
@@ -161,6 +174,10 @@ fn language(source: &Source<'_>, lexicon: &Lexicon) -> Result<Language, LexiconE
     if language.tag.is_empty() {
         return Err(fault(source.name, 0, "has no tag in its section [language]"));
     }
+    language.ordinal_stop = language
+        .forms
+        .iter()
+        .any(|form| form.entry.section == Section::OrdinalSuffix && &*form.text == ".");
     language.name_endings.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.cmp(b)));
     language.agreeing_endings.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.cmp(b)));
     language.proclitics.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));

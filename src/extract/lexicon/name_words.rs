@@ -1,0 +1,140 @@
+//! How words of people's names are customarily spelled in Latin letters: by how they are written, else by
+//! how they sound.
+//!
+//! The table decides how a name is written, never whether a word is one. Every look-up gives the same
+//! answer whatever else the table has in front of it but for words that sound the same: the first wins.
+
+use std::collections::HashMap;
+
+use crate::text::fold::folded;
+use crate::text::romanise::{NameKey, name_keys, romanise, similarity};
+
+/// Spellings by what they are found by.
+#[derive(Debug, Default)]
+pub(crate) struct NameWords {
+    spellings: Vec<String>,
+    /// Folded forms of whole words.
+    written: HashMap<String, u32>,
+    /// Forms that stand at the front of a name without spaces.
+    family: HashMap<String, u32>,
+    /// Forms that stand behind a family name.
+    given: HashMap<String, u32>,
+    /// What is left of a word's sound when customs of spelling are taken away.
+    plain: HashMap<String, u32>,
+    /// Consonants in classes, with the romanised word.
+    keys: HashMap<String, Vec<(String, u32)>>,
+}
+
+impl NameWords {
+    /// Adds one row: spellings, and other ways in which the only one is written.
+    pub(crate) fn add(&mut self, spellings: &str, written: &str) -> Result<(), String> {
+        for spelling in spellings.split_whitespace() {
+            let place = u32::try_from(self.spellings.len()).map_err(|_| "the table is full")?;
+            self.spellings.push(spelling.to_owned());
+            self.written.entry(folded(spelling)).or_insert(place);
+            self.plain.entry(plain(&romanise(spelling))).or_insert(place);
+            for NameKey { skeleton, roman } in name_keys(spelling) {
+                self.keys.entry(skeleton).or_default().push((roman, place));
+            }
+            for form in written.split('|').map(str::trim).filter(|form| !form.is_empty()) {
+                self.add_form(form, place)?;
+            }
+        }
+        let single = written.is_empty() || spellings.split_whitespace().count() == 1;
+        if single { Ok(()) } else { Err("only one spelling has other forms".into()) }
+    }
+
+    fn add_form(&mut self, form: &str, place: u32) -> Result<(), String> {
+        let (map, form) = match (form.strip_suffix('-'), form.strip_prefix('-')) {
+            (Some(front), _) => (&mut self.family, front),
+            (None, Some(behind)) => (&mut self.given, behind),
+            (None, None) => (&mut self.written, form),
+        };
+        let spelling = self.spellings.get(place as usize);
+        let known = *map.entry(folded(form)).or_insert(place);
+        let same = self.spellings.get(known as usize) == spelling;
+        if same { Ok(()) } else { Err(format!("{form:?} is there with another spelling")) }
+    }
+
+    fn spelling(&self, place: u32) -> Option<&str> {
+        self.spellings.get(place as usize).map(String::as_str)
+    }
+
+    /// By the word as it is written.
+    pub(crate) fn by_form(&self, word: &str) -> Option<&str> {
+        self.written.get(&folded(word)).and_then(|&place| self.spelling(place))
+    }
+
+    /// The family name at the front of a word without spaces, and what stands behind it.
+    pub(crate) fn by_family<'w>(&self, word: &'w str) -> Option<(&str, &'w str)> {
+        let ends = word.char_indices().map(|(at, c)| at + c.len_utf8()).take(4);
+        let mut longest = None;
+        for end in ends {
+            let Some((front, behind)) = word.split_at_checked(end) else { continue };
+            if let Some(&place) = self.family.get(front) {
+                longest = self.spelling(place).map(|spelling| (spelling, behind));
+            }
+        }
+        longest
+    }
+
+    /// By a given name behind a family name.
+    pub(crate) fn by_given(&self, word: &str) -> Option<&str> {
+        self.given.get(word).and_then(|&place| self.spelling(place))
+    }
+
+    /// By the sound of a word whose script writes vowels.
+    pub(crate) fn by_sound(&self, roman: &str) -> Option<&str> {
+        self.plain.get(&plain(roman)).and_then(|&place| self.spelling(place))
+    }
+
+    /// By the consonants of a word whose script writes no vowels, or other ones.
+    pub(crate) fn by_consonants(&self, word: &str, least: f32) -> Option<&str> {
+        let mut best: Option<(f32, u32)> = None;
+        for NameKey { skeleton, roman } in name_keys(word) {
+            for (known, place) in self.keys.get(&skeleton).into_iter().flatten() {
+                let likeness = similarity(known, &roman);
+                if likeness >= least && best.is_none_or(|(most, _)| likeness > most) {
+                    best = Some((likeness, *place));
+                }
+            }
+        }
+        best.and_then(|(_, place)| self.spelling(place))
+    }
+}
+
+/// A romanised word without what customs of spelling differ in: doubled letters, y or i, kh or h.
+fn plain(roman: &str) -> String {
+    const ALIKE: &[(&str, &str)] = &[
+        ("dzh", "j"),
+        ("zh", "j"),
+        ("dj", "j"),
+        ("kh", "h"),
+        ("gh", "g"),
+        ("ck", "k"),
+        ("ch", "C"),
+        ("ph", "f"),
+        ("ye", "e"),
+        ("yo", "o"),
+        ("q", "k"),
+        ("c", "k"),
+        ("w", "v"),
+        ("y", "i"),
+    ];
+    let mut plain = String::with_capacity(roman.len());
+    let mut rest = roman;
+    while let Some(first) = rest.chars().next() {
+        let alike = ALIKE.iter().find(|(letters, _)| rest.starts_with(letters));
+        let mut own = [0; 4];
+        let (taken, letters) = match alike {
+            Some((taken, letters)) => (taken.len(), *letters),
+            None => (first.len_utf8(), &*first.encode_utf8(&mut own)),
+        };
+        if !plain.ends_with(letters) {
+            plain.push_str(letters);
+        }
+        rest = rest.get(taken..).unwrap_or_default();
+    }
+    // "Tokaïev" and "Tokaev".
+    plain.replace("aie", "ae").replace("oie", "oe").replace("eie", "ee").replace("ie", "e")
+}

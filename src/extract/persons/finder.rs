@@ -1,0 +1,247 @@
+//! The names of one sentence: beside offices and honorifics, with an initial, beside verbs of people.
+//!
+//! A name is found once; whose it is and which names are one person is settled later.
+
+use std::ops::Range;
+
+use super::super::lexicon::{Section, Words};
+use super::super::names;
+use super::super::offices::{self, OfficePhrase};
+use super::super::reading::Paragraph;
+use super::super::view::{Class, Gap};
+
+/// The most tokens of what stands in brackets behind a name.
+const MOST_IN_BRACKETS: usize = 10;
+
+/// Finds the names of one sentence.
+pub(super) struct Finder<'r, 'a> {
+    paragraph: &'r Paragraph<'a>,
+    sentence: Range<usize>,
+    pub(super) found: Vec<(Range<usize>, Option<OfficePhrase>)>,
+    pub(super) unnamed: Vec<OfficePhrase>,
+}
+
+impl<'r, 'a> Finder<'r, 'a> {
+    pub(super) fn new(paragraph: &'r Paragraph<'a>, sentence: Range<usize>) -> Self {
+        Self { paragraph, sentence, found: Vec::new(), unnamed: Vec::new() }
+    }
+
+    pub(super) fn find(&mut self) {
+        let offices = offices::of(self.paragraph, &self.sentence);
+        let settings = &self.paragraph.language.settings;
+        let mut open: Vec<Option<OfficePhrase>> = offices.into_iter().map(Some).collect();
+        let sides = if settings.name_after_first { [true, false] } else { [false, true] };
+        for after in sides {
+            if !(if after { settings.name_after } else { settings.name_before }) {
+                continue;
+            }
+            for slot in &mut open {
+                let Some(office) = slot.as_ref() else { continue };
+                let name = if after { self.name_after(office) } else { self.name_before(office) };
+                if let Some(name) = name.filter(|name| self.is_untaken(name)) {
+                    self.found.push((name, slot.take()));
+                }
+            }
+        }
+        for slot in &mut open {
+            let Some(office) = slot.as_ref() else { continue };
+            if let Some(name) = self.name_behind_comma(office).filter(|name| self.is_untaken(name))
+            {
+                self.found.push((name, slot.take()));
+            }
+        }
+        self.unnamed.extend(open.into_iter().flatten());
+        self.by_honorific();
+        if settings.capitals && settings.words == Words::Spaced {
+            self.by_initial();
+            self.by_verb();
+        }
+        self.found.sort_by_key(|(name, _)| name.start);
+    }
+
+    fn is_untaken(&self, name: &Range<usize>) -> bool {
+        self.found.iter().all(|(taken, _)| name.end <= taken.start || taken.end <= name.start)
+    }
+
+    fn name_after(&self, office: &OfficePhrase) -> Option<Range<usize>> {
+        let at = self.behind_state(self.behind_honorifics(office.tokens.end));
+        // In Korean, what is glued to a title is a particle.
+        let glued = self.paragraph.language.settings.words == Words::Glued;
+        let gap = self.paragraph.view.tokens.get(at).map(|token| token.gap);
+        if glued && gap == Some(Gap::None) {
+            return None;
+        }
+        names::from(self.paragraph, at, self.sentence.end)
+    }
+
+    fn name_before(&self, office: &OfficePhrase) -> Option<Range<usize>> {
+        let mut at = office.tokens.start;
+        let comma = at > self.sentence.start
+            && matches!(self.paragraph.view.mark(at - 1), Some(',' | '،' | '、' | '(' | '，'));
+        if comma {
+            at -= 1;
+        }
+        at = self.before_brackets(at);
+        at = self.before_honorifics(at);
+        let spaced_cased = self.paragraph.language.settings.capitals;
+        // Without capitals a name in front of a title is only clear behind a comma or in scripts that
+        // the tables say to be so.
+        let may = comma || spaced_cased || !self.paragraph.language.settings.name_after_first;
+        if !may {
+            return None;
+        }
+        names::before(self.paragraph, at, self.sentence.start)
+    }
+
+    /// In front of what stands in brackets: a name in other letters.
+    fn before_brackets(&self, at: usize) -> usize {
+        let closes = |at: usize| matches!(self.paragraph.view.mark(at), Some(')' | '）'));
+        if at == 0 || !closes(at - 1) {
+            return at;
+        }
+        let first = at.saturating_sub(MOST_IN_BRACKETS).max(self.sentence.start);
+        let opens = (first..at - 1)
+            .rev()
+            .find(|at| matches!(self.paragraph.view.mark(*at), Some('(' | '（')));
+        opens.unwrap_or(at)
+    }
+
+    fn name_behind_comma(&self, office: &OfficePhrase) -> Option<Range<usize>> {
+        let spaced = self.paragraph.language.settings.words == Words::Spaced;
+        if !spaced || !matches!(self.paragraph.view.mark(office.tokens.end), Some(',' | '،')) {
+            return None;
+        }
+        let at = self.behind_honorifics(office.tokens.end + 1);
+        let name = names::from(self.paragraph, at, self.sentence.end)?;
+        let closes = matches!(self.paragraph.view.mark(name.end), Some(',' | '،' | '.' | ';'))
+            || name.end == self.sentence.end;
+        let whole = name.len() > 1;
+        (closes && whole).then_some(name)
+    }
+
+    fn behind_honorifics(&self, mut at: usize) -> usize {
+        while let Some((_, hit)) = self.paragraph.hits.at(at) {
+            if hit.tokens.start != at || !hit.is(Section::Honorific) {
+                break;
+            }
+            at = hit.tokens.end;
+            if self.paragraph.view.mark(at) == Some('.') {
+                at += 1;
+            }
+        }
+        at
+    }
+
+    /// Behind a word such as "Republic" that a country's adjective left over.
+    fn behind_state(&self, at: usize) -> usize {
+        let capital = self.paragraph.view.tokens.get(at).is_some_and(|token| token.upper);
+        match self.paragraph.hits.at(at) {
+            Some((_, hit))
+                if capital && hit.is(Section::Connector) && !hit.is(Section::Particle) =>
+            {
+                hit.tokens.end
+            }
+            _ => at,
+        }
+    }
+
+    fn before_honorifics(&self, mut at: usize) -> usize {
+        while let Some((_, hit)) =
+            at.checked_sub(1).and_then(|before| self.paragraph.hits.at(before))
+        {
+            if hit.tokens.end != at || !hit.is(Section::Honorific) {
+                break;
+            }
+            at = hit.tokens.start;
+        }
+        at
+    }
+
+    fn by_honorific(&mut self) {
+        if !self.paragraph.hits.have(&self.sentence, Section::Honorific.bit()) {
+            return;
+        }
+        let mut at = self.sentence.start;
+        while at < self.sentence.end {
+            let Some((_, hit)) = self.paragraph.hits.at(at) else {
+                at += 1;
+                continue;
+            };
+            let next = hit.tokens.end.max(at + 1);
+            if hit.is(Section::Honorific) {
+                let behind = self.behind_honorifics(hit.tokens.start);
+                let after = names::from(self.paragraph, behind, self.sentence.end);
+                let glued = self.paragraph.language.settings.words != Words::Spaced;
+                let name = if glued || self.paragraph.language.settings.verb_last {
+                    names::before(self.paragraph, hit.tokens.start, self.sentence.start).or(after)
+                } else {
+                    after
+                };
+                if let Some(name) = name.filter(|name| self.is_untaken(name)) {
+                    self.found.push((name, None));
+                }
+            }
+            at = next;
+        }
+    }
+
+    /// "S. Lavrov" is a name wherever it stands.
+    fn by_initial(&mut self) {
+        let mut at = self.sentence.start;
+        while at < self.sentence.end {
+            let upper =
+                self.paragraph.view.tokens.get(at).is_some_and(|t| t.upper && t.chars() <= 2);
+            let run = if upper { names::from(self.paragraph, at, self.sentence.end) } else { None };
+            match run.filter(|run| names::has_initial(self.paragraph, run)) {
+                Some(run) => {
+                    at = run.end;
+                    if self.is_untaken(&run) {
+                        self.found.push((run, None));
+                    }
+                }
+                None => at += 1,
+            }
+        }
+    }
+
+    /// Two words with capitals beside a verb that people do, or in front of a colon at the start.
+    fn by_verb(&mut self) {
+        let acts = [Section::Say, Section::TakePart, Section::Meet];
+        let bits = acts.iter().fold(0, |bits, section| bits | section.bit());
+        let acted = self.paragraph.hits.have(&self.sentence, bits);
+        let mut at = if acted { self.sentence.start } else { self.sentence.end };
+        while at < self.sentence.end {
+            let Some((_, hit)) = self.paragraph.hits.at(at) else {
+                at += 1;
+                continue;
+            };
+            at = hit.tokens.end.max(at + 1);
+            if !acts.iter().any(|section| hit.is(*section)) {
+                continue;
+            }
+            let before = names::before(self.paragraph, hit.tokens.start, self.sentence.start);
+            let after = names::from(self.paragraph, hit.tokens.end, self.sentence.end);
+            for name in [before, after].into_iter().flatten() {
+                if self.is_full(&name) && self.is_untaken(&name) {
+                    self.found.push((name, None));
+                }
+            }
+        }
+        let first = names::from(self.paragraph, self.sentence.start, self.sentence.end);
+        if let Some(name) = first
+            && self.paragraph.view.mark(name.end) == Some(':')
+            && self.is_full(&name)
+            && self.is_untaken(&name)
+        {
+            self.found.push((name, None));
+        }
+    }
+
+    /// Given name and surname, not in capitals alone.
+    fn is_full(&self, name: &Range<usize>) -> bool {
+        let tokens = self.paragraph.view.tokens.get(name.clone()).unwrap_or_default();
+        let words = tokens.iter().filter(|t| t.class == Class::Word && t.upper && t.chars() > 1);
+        let acronym = tokens.iter().any(|t| t.caps && t.chars() <= 4);
+        (2..=4).contains(&words.count()) && !acronym
+    }
+}

@@ -1,0 +1,264 @@
+//! Names in Latin letters, as the press and the ministry of the person's country write them, and the
+//! skeleton by which forms of one surname meet.
+//!
+//! A word that the table of name words has, in any script, is written as there. Any other goes letter by
+//! letter: by the custom of the person's country, where that is known, else of the language of the text.
+//! The letters are those of `text::romanise`. Not here: which words are a name, and whose.
+
+mod arabic;
+mod cyrillic;
+mod signs;
+
+use crate::text::romanise::romanise;
+
+use super::lexicon::NameWords;
+
+/// What decides how a name is written.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Custom<'a> {
+    pub(super) words: &'a NameWords,
+    /// The language of the text that the name was read in.
+    pub(super) language: &'a str,
+    /// The person's country; empty if it is not known.
+    pub(super) country: &'a str,
+    /// The country that the language is at home in; empty if in several.
+    pub(super) home: &'a str,
+}
+
+/// Scripts that are written from letter to letter in different ways.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Script {
+    Latin,
+    Cyrillic,
+    Arabic,
+    Hebrew,
+    Han,
+    Kana,
+    Hangul,
+    Indic,
+    Other,
+}
+
+/// A name in Latin letters, each word with a capital.
+pub(super) fn latin_name(name: &str, custom: Custom<'_>) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for word in name.split_whitespace() {
+        if let Some(initial) = word.strip_suffix('.') {
+            words.push(format!("{}.", latin(initial, custom)));
+            continue;
+        }
+        if let Some(known) = whole(word, custom) {
+            words.push(known.to_owned());
+            continue;
+        }
+        let parts: Vec<String> = word.split('-').map(|part| latin(part, custom)).collect();
+        words.push(parts.join("-"));
+    }
+    words.join(" ")
+}
+
+/// The customary spelling of a word as it stands.
+fn whole<'w>(word: &str, custom: Custom<'w>) -> Option<&'w str> {
+    // Words of the language's own country are written as they are.
+    let native = script_of(word) == Script::Latin && custom.country == custom.home;
+    if native { None } else { custom.words.by_form(word) }
+}
+
+fn latin(word: &str, custom: Custom<'_>) -> String {
+    if let Some(known) = whole(word, custom) {
+        return known.to_owned();
+    }
+    match script_of(word) {
+        Script::Latin => own_latin(word, custom),
+        Script::Cyrillic => sounding(cyrillic::latin(word, custom), word, custom),
+        Script::Arabic => arabic::latin(word, custom),
+        Script::Hebrew => {
+            let known = custom.words.by_consonants(word, 0.8);
+            known.map_or_else(|| capitalised(&romanise(word)), str::to_owned)
+        }
+        Script::Han => signs::han(word, custom),
+        Script::Kana => signs::kana(word, custom),
+        Script::Hangul => signs::hangul(word, custom),
+        Script::Indic => sounding(signs::indic(word), word, custom),
+        // Armenian writes one vowel with two letters.
+        Script::Other => sounding(romanise(&word.replace("ու", "u")), word, custom),
+    }
+}
+
+/// The spelling of the table for what sounds the same, else what it was romanised to.
+fn sounding(roman: String, word: &str, custom: Custom<'_>) -> String {
+    let by_sound = custom.words.by_sound(&roman).or_else(|| custom.words.by_sound(&romanise(word)));
+    by_sound.map_or_else(|| capitalised(&roman), str::to_owned)
+}
+
+/// A Latin word: as it is, but by the custom of English where its country writes in other letters, or in
+/// Latin letters that English respells.
+fn own_latin(word: &str, custom: Custom<'_>) -> String {
+    let respelt = match (custom.language, custom.country) {
+        ("az", "AZ") => respelt(word, AZERBAIJANI),
+        ("tk", "TM") => respelt(word, TURKMEN),
+        ("uz", "UZ") => respelt(word, UZBEK),
+        _ if LATIN.binary_search(&custom.country).is_ok() || custom.country.is_empty() => {
+            return word.to_owned();
+        }
+        ("en", _) => word.to_owned(),
+        ("az", _) => respelt(word, AZERBAIJANI),
+        ("tk", _) => respelt(word, TURKMEN),
+        ("de" | "pl", _) => respelt(word, GERMAN),
+        _ => word.to_owned(),
+    };
+    let known = custom.words.by_sound(&romanise(word));
+    let known = known.or_else(|| custom.words.by_sound(&romanise(&respelt)));
+    known.map_or(respelt, str::to_owned)
+}
+
+const AZERBAIJANI: &[(&str, &str)] = &[
+    ("c", "j"),
+    ("ç", "ch"),
+    ("ə", "a"),
+    ("ğ", "gh"),
+    ("j", "zh"),
+    ("q", "g"),
+    ("ş", "sh"),
+    ("x", "kh"),
+];
+const TURKMEN: &[(&str, &str)] =
+    &[("ç", "ch"), ("ň", "ng"), ("ş", "sh"), ("w", "v"), ("ý", "y"), ("ž", "zh")];
+const UZBEK: &[(&str, &str)] = &[("q", "k"), ("x", "kh")];
+const GERMAN: &[(&str, &str)] =
+    &[("tsch", "ch"), ("sch", "sh"), ("w", "v"), ("ł", "l"), ("cz", "ch"), ("sz", "sh")];
+
+/// Replaces letters, longest first as the table has them, and keeps capitals at the front.
+fn respelt(word: &str, table: &[(&str, &str)]) -> String {
+    let lower: String = word.to_lowercase().chars().filter(|c| *c != '\u{307}').collect();
+    let mut latin = String::with_capacity(word.len());
+    let mut rest = lower.as_str();
+    while let Some(first) = rest.chars().next() {
+        match table.iter().find(|(letters, _)| rest.starts_with(letters)) {
+            Some((letters, sound)) => {
+                latin.push_str(sound);
+                rest = rest.get(letters.len()..).unwrap_or_default();
+            }
+            None => {
+                latin.push(first);
+                rest = rest.get(first.len_utf8()..).unwrap_or_default();
+            }
+        }
+    }
+    capitalised(&latin)
+}
+
+/// Countries whose people write their own names in Latin letters, sorted.
+#[rustfmt::skip]
+const LATIN: &[&str] = &[
+    "AD", "AL", "AO", "AR", "AT", "AU", "BA", "BE", "BF", "BI", "BJ", "BN", "BO", "BR", "CA", "CH", "CI",
+    "CL", "CM", "CO", "CR", "CU", "CV", "CZ", "DE", "DK", "DO", "EC", "EE", "ES", "FI", "FJ", "FR", "GA",
+    "GB", "GH", "GT", "HN", "HR", "HU", "ID", "IE", "IS", "IT", "JM", "KE", "LI", "LT", "LU", "LV", "MC",
+    "MD", "ME", "MG", "ML", "MT", "MX", "MY", "MZ", "NE", "NG", "NI", "NL", "NO", "NZ", "PA", "PE", "PH",
+    "PL", "PT", "PY", "RO", "RS", "RW", "SE", "SG", "SI", "SK", "SN", "SV", "TG", "TL", "TR", "TZ", "UG",
+    "US", "UY", "VE", "VN", "XK", "ZA", "ZM", "ZW",
+];
+
+fn script_of(word: &str) -> Script {
+    let first = word.chars().find(|c| c.is_alphabetic());
+    match first.map_or(0, u32::from) {
+        0x41..=0x24F | 0x1E00..=0x1EFF => Script::Latin,
+        0x400..=0x52F => Script::Cyrillic,
+        0x590..=0x5FF => Script::Hebrew,
+        0x600..=0x6FF | 0x750..=0x77F | 0x8A0..=0x8FF => Script::Arabic,
+        0x900..=0xD7F => Script::Indic,
+        0x3040..=0x30FF | 0x31F0..=0x31FF => Script::Kana,
+        0x3400..=0x9FFF | 0xF900..=0xFAFF => Script::Han,
+        0xAC00..=0xD7A3 => Script::Hangul,
+        _ => Script::Other,
+    }
+}
+
+fn capitalised(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// What is left of a name's word when spellings that differ between languages are made one: no vowels
+/// behind the first letter, one sign for sounds that are written in several ways.
+pub(super) fn skeleton(word: &str) -> String {
+    let latin: Vec<char> = romanise(word).chars().collect();
+    let mut skeleton = String::new();
+    let mut at = 0;
+    while let Some(&character) = latin.get(at) {
+        let next = latin.get(at + 1).copied().unwrap_or(' ');
+        let (sound, taken) = match (character, next) {
+            ('d', 'z') if latin.get(at + 2) == Some(&'h') => ('j', 3),
+            ('d', 'j') => ('j', 2),
+            ('z' | 'c', 'h') => ('j', 2),
+            ('k' | 'g', 'h') => ('h', 2),
+            ('s', 'h') => ('s', 2),
+            ('t', 's') => ('s', 2),
+            ('p', 'h') => ('f', 2),
+            ('c' | 'j', _) => ('j', 1),
+            ('q' | 'g' | 'k', _) => ('k', 1),
+            ('x', _) => ('h', 1),
+            ('w', _) => ('v', 1),
+            ('y', _) => ('i', 1),
+            (other, _) => (other, 1),
+        };
+        at += taken;
+        let is_vowel = matches!(sound, 'a' | 'e' | 'i' | 'o' | 'u');
+        let first = skeleton.is_empty();
+        // All vowels at the front count as one: Әлиев, Aliyev, Eliyev.
+        let sound = if first && is_vowel { 'a' } else { sound };
+        if first || (!is_vowel && !skeleton.ends_with(sound)) {
+            skeleton.push(sound);
+        }
+    }
+    skeleton
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_of_one_surname_meet() {
+        for (a, b) in [
+            ("Рахметуллин", "Rakhmetullin"),
+            ("Ақан", "Akan"),
+            ("Лавров", "Lavrov"),
+            ("Байрамов", "Bayramov"),
+            ("Қазыханов", "Kazykhanov"),
+            ("Meredow", "Мередов"),
+        ] {
+            assert_eq!(skeleton(a), skeleton(b), "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn names_are_written_as_their_ministries_write_them() {
+        let mut words = NameWords::default();
+        words.add("Park", "박-").unwrap();
+        words.add("Jin", "-진").unwrap();
+        for (name, language, country, latin) in [
+            ("Ержан Қазыханов", "kk", "KZ", "Yerzhan Kazykhanov"),
+            ("Роман Василенко", "kk", "KZ", "Roman Vassilenko"),
+            ("Айбек Смадияров", "ru", "KZ", "Aibek Smadiyarov"),
+            ("Жээнбек Кулубаев", "ky", "KG", "Jeenbek Kulubaev"),
+            ("Гулистон Зарифӣ", "tg", "TJ", "Guliston Zarifi"),
+            ("Дмитро Кулеба", "uk", "UA", "Dmytro Kuleba"),
+            ("Андрій Сибіга", "uk", "UA", "Andrii Sybiha"),
+            ("Сергей Лавров", "ru", "RU", "Sergey Lavrov"),
+            ("Elçin Həsənov", "az", "AZ", "Elchin Hasanov"),
+            ("Raşid Meredow", "tk", "TM", "Rashid Meredov"),
+            ("Baxtiyor Saidov", "uz", "UZ", "Bakhtiyor Saidov"),
+            ("Hakan Fidan", "tr", "TR", "Hakan Fidan"),
+            ("العتيبي", "ar", "SA", "Al-Atibi"),
+            ("صفری", "fa", "IR", "Safari"),
+            ("毛宁", "zh", "CN", "Mao Ning"),
+            ("陈国栋", "zh", "CN", "Chen Guodong"),
+            ("박진", "ko", "KR", "Park Jin"),
+            ("नरेंद्र मोदी", "hi", "IN", "Narendra Modi"),
+        ] {
+            let custom = Custom { words: &words, language, country, home: country };
+            assert_eq!(latin_name(name, custom), latin, "{name}");
+        }
+    }
+}

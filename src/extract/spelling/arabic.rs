@@ -1,0 +1,122 @@
+//! Arabic letters. Short vowels are not written: the table of name words has most of them, what is left
+//! gets an "a" where a syllable needs one.
+
+use super::{Custom, capitalised};
+
+/// What a letter stands for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sound {
+    Consonant(&'static str),
+    Vowel(&'static str),
+    /// Waw or yeh: a consonant in front of a vowel, else a long vowel.
+    Either(&'static str, &'static str),
+    Silent,
+}
+
+/// A word with capitals.
+pub(super) fn latin(word: &str, custom: Custom<'_>) -> String {
+    let arabic = !matches!(custom.language, "fa" | "ps" | "ur");
+    let bare = word.strip_prefix("ال").filter(|bare| bare.chars().count() > 2);
+    if let Some(bare) = bare {
+        return format!("Al-{}", latin(bare, custom));
+    }
+    let known = custom.words.by_form(word).map(str::to_owned);
+    let known = known.or_else(|| {
+        let foreign = matches!(custom.country, "IR" | "AF" | "PK" | "TJ") || is_arab(custom);
+        custom.words.by_consonants(word, if foreign { 0.86 } else { 0.72 }).map(str::to_owned)
+    });
+    known.unwrap_or_else(|| capitalised(&sounded(word, arabic)))
+}
+
+fn is_arab(custom: Custom<'_>) -> bool {
+    const ARAB: &[&str] = &[
+        "AE", "BH", "DZ", "EG", "IQ", "JO", "KW", "LB", "LY", "MA", "MR", "OM", "PS", "QA", "SA",
+        "SD", "SO", "SY", "TN", "YE",
+    ];
+    ARAB.contains(&custom.country) || custom.country.is_empty() && custom.language == "ar"
+}
+
+fn sounded(word: &str, arabic: bool) -> String {
+    let letters: Vec<char> = word.chars().collect();
+    let sounds: Vec<Sound> = letters
+        .iter()
+        .enumerate()
+        .map(|(at, &letter)| sound(letter, at, letters.len(), arabic))
+        .filter(|sound| *sound != Sound::Silent)
+        .collect();
+    let is_consonant = |at: usize| matches!(sounds.get(at), Some(Sound::Consonant(_)));
+    let mut latin = String::new();
+    let mut closed = 0;
+    for (at, sound) in sounds.iter().enumerate() {
+        let after_vowel = closed == 0 && at > 0;
+        match sound {
+            Sound::Consonant(letters) => {
+                latin.push_str(letters);
+                closed += 1;
+                let last = at + 1 == sounds.len();
+                // A syllable is opened at the start, and where three consonants or the end would meet.
+                let crowded = closed >= 2 || at == 0 || at + 2 == sounds.len();
+                let short = at == 1 && sounds.len() == 4;
+                if !last && is_consonant(at + 1) && (crowded || short) {
+                    latin.push('a');
+                    closed = 0;
+                }
+            }
+            Sound::Vowel(letters) => {
+                latin.push_str(letters);
+                closed = 0;
+            }
+            Sound::Either(consonant, vowel) => {
+                let before_vowel = matches!(sounds.get(at + 1), Some(Sound::Vowel(_)));
+                let is_open = at == 0 || after_vowel || before_vowel;
+                latin.push_str(if is_open { consonant } else { vowel });
+                closed = usize::from(is_open);
+            }
+            Sound::Silent => {}
+        }
+    }
+    latin
+}
+
+fn sound(letter: char, at: usize, length: usize, arabic: bool) -> Sound {
+    use Sound::{Consonant, Either, Silent, Vowel};
+    match letter {
+        'ا' | 'أ' | 'آ' | 'ى' | 'ٱ' => Vowel("a"),
+        'إ' => Vowel("i"),
+        'ع' | 'ء' if at == 0 => Vowel("a"),
+        'ة' => Vowel("a"),
+        'ه' | 'ہ' if at + 1 == length && !arabic => Vowel("eh"),
+        'و' if arabic => Either("w", "u"),
+        'و' | 'ؤ' => Either("v", "ou"),
+        'ي' | 'ی' | 'ئ' => Either("y", "i"),
+        'ب' => Consonant("b"),
+        'پ' => Consonant("p"),
+        'ت' | 'ط' => Consonant("t"),
+        'ث' if arabic => Consonant("th"),
+        'ث' | 'س' | 'ص' => Consonant("s"),
+        'ج' => Consonant("j"),
+        'چ' => Consonant("ch"),
+        'ح' | 'ه' | 'ہ' => Consonant("h"),
+        'خ' => Consonant("kh"),
+        'ذ' if arabic => Consonant("dh"),
+        'د' | 'ڈ' => Consonant("d"),
+        'ض' if arabic => Consonant("d"),
+        'ذ' | 'ز' | 'ض' | 'ظ' => Consonant("z"),
+        'ر' | 'ڑ' => Consonant("r"),
+        'ژ' => Consonant("zh"),
+        'ش' => Consonant("sh"),
+        'غ' => Consonant("gh"),
+        'ف' => Consonant("f"),
+        'ق' if arabic => Consonant("q"),
+        'ق' => Consonant("gh"),
+        'ک' | 'ك' => Consonant("k"),
+        'گ' => Consonant("g"),
+        'ل' => Consonant("l"),
+        'م' => Consonant("m"),
+        'ن' | 'ں' => Consonant("n"),
+        'ٹ' => Consonant("t"),
+        'ھ' => Consonant("h"),
+        'ے' => Vowel("e"),
+        _ => Silent,
+    }
+}

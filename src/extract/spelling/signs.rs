@@ -1,0 +1,185 @@
+//! Scripts of signs: Han, kana, Hangul, and the scripts of India whose consonants bring a vowel along.
+
+use crate::text::romanise::romanise;
+
+use super::{Custom, capitalised};
+
+/// How like a name must sound that signs only come close to.
+const LEAST_LIKENESS: f32 = 0.7;
+
+/// A name in Han signs: by the readings of Japan, else as pinyin, the family name first.
+pub(super) fn han(word: &str, custom: Custom<'_>) -> String {
+    let chinese = matches!(custom.country, "CN" | "TW" | "HK" | "MO" | "SG")
+        || custom.country.is_empty() && custom.language != "ja";
+    if custom.country == "JP" || custom.language == "ja" && !chinese {
+        return japanese_name(word, custom).unwrap_or_else(|| word.to_owned());
+    }
+    let signs = word.chars().count();
+    if !chinese && signs > 2 && custom.country != "KR" && custom.country != "KP" {
+        let known = custom.words.by_consonants(word, LEAST_LIKENESS);
+        if let Some(known) = known {
+            return known.to_owned();
+        }
+    }
+    let family =
+        custom.words.by_family(word).filter(|(_, given)| (1..=2).contains(&given.chars().count()));
+    if let Some((family, given)) = family.filter(|_| chinese && signs <= 4) {
+        return format!("{family} {}", pinyin(given));
+    }
+    let split = word.char_indices().nth(1).filter(|_| signs <= 3);
+    match split.and_then(|(at, _)| word.split_at_checked(at)) {
+        Some((family, given)) => format!("{} {}", pinyin(family), pinyin(given)),
+        None => pinyin(word),
+    }
+}
+
+fn pinyin(signs: &str) -> String {
+    let sounds: String =
+        signs.chars().map(|sign| romanise(sign.encode_utf8(&mut [0; 4]))).collect();
+    capitalised(&sounds)
+}
+
+fn japanese_name(word: &str, custom: Custom<'_>) -> Option<String> {
+    let (family, given) = custom.words.by_family(word)?;
+    Some(match custom.words.by_given(given) {
+        Some(given) => format!("{given} {family}"),
+        None => family.to_owned(),
+    })
+}
+
+/// A word in kana: a foreign name, by its sound, else by Hepburn's table.
+pub(super) fn kana(word: &str, custom: Custom<'_>) -> String {
+    let known = custom.words.by_consonants(word, LEAST_LIKENESS);
+    known.map_or_else(|| capitalised(&hepburn(word)), str::to_owned)
+}
+
+fn hepburn(word: &str) -> String {
+    let mut roman = String::new();
+    let mut doubled = false;
+    for sign in word.chars() {
+        let small = match sign {
+            'ャ' | 'ゃ' => "a",
+            'ュ' | 'ゅ' => "u",
+            'ョ' | 'ょ' => "o",
+            'ァ' => "a",
+            'ィ' => "i",
+            'ゥ' => "u",
+            'ェ' => "e",
+            'ォ' => "o",
+            'ッ' | 'っ' => {
+                doubled = true;
+                continue;
+            }
+            'ー' => continue,
+            _ => "",
+        };
+        if !small.is_empty() {
+            let soft = roman.ends_with("shi") || roman.ends_with("chi") || roman.ends_with("ji");
+            roman.pop();
+            if !soft && matches!(sign, 'ャ' | 'ュ' | 'ョ' | 'ゃ' | 'ゅ' | 'ょ') {
+                roman.push('y');
+            }
+            roman.push_str(small);
+            continue;
+        }
+        let sound = romanise(sign.encode_utf8(&mut [0; 4]));
+        if doubled {
+            roman.extend(sound.chars().next());
+            doubled = false;
+        }
+        roman.push_str(&sound);
+    }
+    roman
+}
+
+/// A word in Hangul: a Korean name of two to four syllables, else a foreign one by its sound.
+pub(super) fn hangul(word: &str, custom: Custom<'_>) -> String {
+    let syllables = word.chars().count();
+    let korean = matches!(custom.country, "KR" | "KP" | "");
+    if korean && (2..=4).contains(&syllables) {
+        let family = custom.words.by_family(word);
+        let (family, given) = family
+            .map_or_else(|| first_syllable(word), |(family, given)| (family.to_owned(), given));
+        let syllable = |sign: char| {
+            let mut own = [0; 4];
+            let sign: &str = sign.encode_utf8(&mut own);
+            custom.words.by_given(sign).map_or_else(|| romanise(sign), str::to_lowercase)
+        };
+        let given: Vec<String> = given.chars().map(syllable).collect();
+        let joint = if custom.words.by_family(word).is_some() { " " } else { "-" };
+        let given = given.join("-");
+        return if joint == " " {
+            format!("{family} {}", capitalised(&given))
+        } else {
+            format!("{family}-{given}")
+        };
+    }
+    let known = custom.words.by_consonants(word, LEAST_LIKENESS);
+    known.map_or_else(|| capitalised(&romanise(word)), str::to_owned)
+}
+
+fn first_syllable(word: &str) -> (String, &str) {
+    let at = word.chars().next().map_or(0, char::len_utf8);
+    let (first, rest) = word.split_at_checked(at).unwrap_or((word, ""));
+    (capitalised(&romanise(first)), rest)
+}
+
+/// A word in a script of India, in small letters: a consonant is heard with "a" unless a sign for another
+/// vowel or for none follows, or the word ends.
+pub(super) fn indic(word: &str) -> String {
+    let letters: Vec<char> = word.chars().collect();
+    let mut latin = String::new();
+    for (at, &letter) in letters.iter().enumerate() {
+        let next = letters.get(at + 1).copied().unwrap_or(' ');
+        let sound = sound(letter);
+        latin.push_str(sound);
+        let before = at.checked_sub(1).and_then(|at| letters.get(at)).copied().unwrap_or(' ');
+        // At the end of a word the vowel is heard behind another consonant alone.
+        let cluster = next == ' ' && matches!(before, '\u{94D}' | '\u{9CD}');
+        let silent = matches!(
+            next,
+            ' ' | '\u{93C}' | '\u{93E}'..='\u{94D}' | '\u{9BC}' | '\u{9BE}'..='\u{9CD}'
+        );
+        if is_consonant(letter) && (!silent || cluster) && !is_dropped(&letters, at) {
+            latin.push('a');
+        }
+    }
+    latin
+}
+
+fn is_consonant(letter: char) -> bool {
+    matches!(letter, '\u{915}'..='\u{939}' | '\u{995}'..='\u{9B9}')
+}
+
+/// The vowel between two syllables that have vowels of their own is not heard: मेहता is Mehta.
+fn is_dropped(letters: &[char], at: usize) -> bool {
+    let sign = |at: Option<usize>| {
+        let letter = at.and_then(|at| letters.get(at)).copied().unwrap_or(' ');
+        matches!(letter, '\u{93E}'..='\u{94C}' | '\u{9BE}'..='\u{9CC}')
+    };
+    sign(at.checked_sub(1))
+        && letters.get(at + 1).is_some_and(|l| is_consonant(*l))
+        && sign(Some(at + 2))
+}
+
+/// The sound of a letter of Devanagari or Bengali, which stand in step.
+#[rustfmt::skip]
+fn sound(letter: char) -> &'static str {
+    const SOUNDS: &[(u32, &str)] = &[
+        (0x01, "n"), (0x02, "n"), (0x03, "h"), (0x05, "a"), (0x06, "a"), (0x07, "i"), (0x08, "i"),
+        (0x09, "u"), (0x0A, "u"), (0x0B, "ri"), (0x0F, "e"), (0x10, "ai"), (0x11, "o"), (0x13, "o"),
+        (0x14, "au"), (0x15, "k"), (0x16, "kh"), (0x17, "g"), (0x18, "gh"), (0x19, "n"), (0x1A, "ch"),
+        (0x1B, "chh"), (0x1C, "j"), (0x1D, "jh"), (0x1E, "n"), (0x1F, "t"), (0x20, "th"), (0x21, "d"),
+        (0x22, "dh"), (0x23, "n"), (0x24, "t"), (0x25, "th"), (0x26, "d"), (0x27, "dh"), (0x28, "n"),
+        (0x2A, "p"), (0x2B, "ph"), (0x2C, "b"), (0x2D, "bh"), (0x2E, "m"), (0x2F, "y"), (0x30, "r"),
+        (0x32, "l"), (0x33, "l"), (0x35, "v"), (0x36, "sh"), (0x37, "sh"), (0x38, "s"), (0x39, "h"),
+        (0x3E, "a"), (0x3F, "i"), (0x40, "i"), (0x41, "u"), (0x42, "u"), (0x43, "ri"), (0x45, "e"),
+        (0x47, "e"), (0x48, "ai"), (0x49, "o"), (0x4B, "o"), (0x4C, "au"), (0x4E, "t"),
+    ];
+    let code = u32::from(letter);
+    if !(0x900..0xA00).contains(&code) {
+        return "";
+    }
+    let place = code & 0x7F;
+    SOUNDS.binary_search_by_key(&place, |(at, _)| *at).ok().and_then(|at| SOUNDS.get(at)).map_or("", |(_, s)| s)
+}
