@@ -215,6 +215,17 @@ fn share(best: &[(Tag, f32)], confidence: f32) -> Vec<(Tag, f32)> {
     shares
 }
 
+/// The language that every word of a text speaks for, none left out; for measuring what the head leaves out.
+pub(crate) fn of_every_word(detector: &Detector<'_>, words: &Words) -> Option<Tag> {
+    let (script, _) = score::main_script(&words.items, score::is_shouted(&words.items))?;
+    if let Some(tag) = script.sole_tag() {
+        return Tag::named(tag);
+    }
+    let mut bench = Bench::default();
+    let stop = Stop::Never;
+    score::score(&detector.model, words, &words.items, script, stop, &mut bench).best()
+}
+
 /// The evidence for a text's answer, for calibration: of its first words, and of its whole head if
 /// that is more; none if no profile was asked.
 pub(crate) fn evidence(detector: &Detector<'_>, text: &str) -> Vec<Evidence> {
