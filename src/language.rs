@@ -126,6 +126,14 @@ impl<'a> Detector<'a> {
         assessment(&self.judge_head(text, &prior_of(expected)))
     }
 
+    /// The tag that a text has when it is read to its end, without expectations: slow, and only to
+    /// measure that the head of a text says the same.
+    pub fn read_to_the_end(&self, text: &str) -> Option<&'static str> {
+        let text = letters::composed(text);
+        let words = Words::read(&text, usize::MAX / 8);
+        judge::of_every_word(self, &words).map(Tag::as_str)
+    }
+
     /// The languages of a document: the text in NFC, and its segments in order.
     pub fn assess(
         &self,

@@ -160,6 +160,7 @@ fn evaluate(corpus: &Corpus, trained: &Path, peers: Option<&Path>) -> Result<Str
         (texts.split_at(known), crossed.split_at(known));
     tables += &measure::calibration(of_texts, texts);
     tables += &measure::foreign(of_foreign, foreign);
+    tables += &measure::heads(&detector, texts);
     tables += &mixed::table(&detector, &corpus.mixed()?)?;
     Ok(tables)
 }

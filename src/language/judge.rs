@@ -158,7 +158,10 @@ pub(crate) fn decide(
     let Some(evidence) = weigh(text, scores, &best, prior) else { return nothing(letters) };
     let confidence = detector.calibration.confidence(&evidence);
     let Evidence { tag, margin, .. } = evidence;
-    let verdict = if confidence < UNKNOWN_BELOW { Verdict::Unknown } else { Verdict::Is(tag) };
+    // A tie between two languages is an answer; a text that fits neither is none.
+    let untied = Evidence { margin: margin.max(CLOSE_NATS), ..evidence };
+    let is_known = detector.calibration.confidence(&untied) >= UNKNOWN_BELOW;
+    let verdict = if is_known { Verdict::Is(tag) } else { Verdict::Unknown };
     let is_settled = margin > score::ENOUGH_NATS as f32;
     let ranked = share(&best, confidence);
     Judgement { verdict, confidence, ranked, letters, is_settled }
@@ -210,6 +213,17 @@ fn share(best: &[(Tag, f32)], confidence: f32) -> Vec<(Tag, f32)> {
     let mut shares = vec![(first.0, confidence)];
     shares.extend(others.iter().map(of_other));
     shares
+}
+
+/// The language that every word of a text speaks for, none left out; for measuring what the head leaves out.
+pub(crate) fn of_every_word(detector: &Detector<'_>, words: &Words) -> Option<Tag> {
+    let (script, _) = score::main_script(&words.items, score::is_shouted(&words.items))?;
+    if let Some(tag) = script.sole_tag() {
+        return Tag::named(tag);
+    }
+    let mut bench = Bench::default();
+    let stop = Stop::Never;
+    score::score(&detector.model, words, &words.items, script, stop, &mut bench).best()
 }
 
 /// The evidence for a text's answer, for calibration: of its first words, and of its whole head if

@@ -1,9 +1,10 @@
-//! Makes the model from texts: counting, here; smoothing, variants and packing, below it.
+//! Makes the model from texts: counting, here; lending, smoothing, variants and packing, below it.
 //!
 //! The same folding and the same keys as detection. Every text also counts, at a small weight,
 //! as sites spell it (`variants`). Nothing here reads a file: the caller brings the lines.
 
 pub mod calibrate;
+mod kin;
 mod merge;
 mod pack;
 mod smooth;
@@ -143,7 +144,8 @@ impl Trainer {
     ///
     /// # Errors
     /// When the weights do not fit the offsets of the table.
-    pub fn build(self) -> Result<Vec<u8>, TooLarge> {
+    pub fn build(mut self) -> Result<Vec<u8>, TooLarge> {
+        kin::lend(&mut self.tallies);
         pack::pack(self.tallies, &self.options)
     }
 

@@ -13,6 +13,9 @@ const CLASSES: [&str; 8] =
 /// How many of them, counted from the first, are of the kind that the goals are about.
 const OF_GOALS: usize = 6;
 
+/// The classes of texts of which the head alone may be read.
+const LONGER: [&str; 2] = ["paragraph", "document"];
+
 /// Languages that are taken for each other.
 const GROUPS: [&[&str]; 15] = [
     &["kk", "ky", "tt", "ba", "uz-Cyrl", "tg", "mn"],
@@ -170,6 +173,22 @@ pub(super) fn results(detector: &Detector<'_>, texts: &[Labelled]) -> String {
     out
 }
 
+/// How many of the longer texts have the language that they have when they are read to their end.
+pub(super) fn heads(detector: &Detector<'_>, texts: &[Labelled]) -> String {
+    let (mut same, mut all) = (0, 0);
+    for text in texts.iter().filter(|text| LONGER.contains(&text.class.as_str())) {
+        let found = detector.detect(&text.text);
+        same += usize::from(
+            language::listed(found.tag.as_str()) == detector.read_to_the_end(&text.text),
+        );
+        all += 1;
+    }
+    format!(
+        "\nParagraphs and documents that have the same language by their head as read to their end: {same} \
+         of {all}.\n"
+    )
+}
+
 /// How often a text in a language outside the list is answered without confidence.
 pub(super) fn foreign(answers: &[Answer], texts: &[Labelled]) -> String {
     let mut by_tag: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
@@ -325,6 +344,12 @@ mod tests {
         assert_eq!(line("kk\t"), "kk\t100.0\t-\t-\t-\t-\t-");
         assert_eq!(line("ky\t"), "ky\t0.0\t-\t-\t-\t-\t-");
         assert_eq!(line("ru\t"), "ru\t-\t-\t-\t-\t100.0\t-");
+    }
+
+    #[test]
+    fn a_text_that_is_all_head_has_the_language_that_it_has_at_its_end() {
+        let said = heads(Detector::built_in(), &texts());
+        assert!(said.ends_with(": 1 of 1.\n"), "{said}");
     }
 
     #[test]
