@@ -26,6 +26,7 @@ pub mod align;
 pub mod diff;
 pub mod digest;
 pub mod fold;
+pub mod hashed;
 pub mod linking;
 pub mod offsets;
 pub mod pairing;

@@ -30,6 +30,10 @@ mod wire;
 
 use client::Job;
 
+/// The one that the program has.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The groups that `cargo bench` runs, in order.
 const GROUPS: [(&str, fn()); 10] = [
     ("echo", read::echo),

@@ -3,7 +3,7 @@
 //! Each word of a spaced script gives four kinds of evidence: its **surface** (folded), its **stem**,
 //! a **prefix** of the stem, and the **grams** of the surface (four letters each). An inflected form
 //! meets another one in the stem or the prefix, a misspelt one in the grams. Scripts without spaces
-//! give the dictionary's words as stems, and **spans**: every two characters (three, for South-East
+//! give the dictionary's words as stems, and **spans**: every two characters (four, for South-East
 //! Asia) with their place, so that any piece of a text is found.
 //!
 //! Index and query go through the same [`Terms`]. The language is an argument, never guessed here.
@@ -133,6 +133,11 @@ impl Folder {
         &self.folded
     }
 
+    /// A word as written, without an article that has lost its vowel: "Arménie" of "l'Arménie".
+    pub fn unelided<'w>(&self, word: &'w str) -> &'w str {
+        stem::unelided(self.analyzer, word)
+    }
+
     /// The stem of a word of a spaced script, folded.
     pub fn stem(&mut self, word: &str) -> String {
         let surface = self.word(word).to_owned();
@@ -199,6 +204,8 @@ pub fn analyze(text: &str, analyzer: Analyzer) -> Vec<Analyzed> {
 pub trait Sink {
     /// A term with its position: words are counted for surfaces, characters for spans.
     fn term(&mut self, kind: Evidence, term: &str, position: usize);
+    /// A run of a script without spaces, as written.
+    fn run(&mut self, run: &str);
     /// A word as written, before any folding, for the names.
     fn word(&mut self, word: &str, writing: Writing);
 }
@@ -243,6 +250,7 @@ fn close_run(
 ) -> usize {
     let Some((range, writing)) = run else { return position };
     let text = text.get(range).unwrap_or_default();
+    sink.run(text);
     let mut next = position;
     spans::spans(text, writing, |at, span| {
         sink.term(Evidence::Span, span, position + at);

@@ -1,12 +1,11 @@
 //! From a revision of an edition to a document of the index.
 
-use std::collections::HashSet;
-
 use tantivy::TantivyDocument;
 
 use super::analyze::{Analyzer, Evidence, Sink, feed, readable};
 use super::gazetteer::{self, Capitals};
 use super::schema::{Fields, SEPARATOR, language_code};
+use crate::text::hashed::Hashes;
 use crate::text::romanise;
 use crate::text::words::{Writing, words};
 
@@ -50,7 +49,7 @@ struct Strings {
     gram: String,
     name: String,
     entity: String,
-    seen: HashSet<u64>,
+    seen: Hashes,
     language: &'static str,
     in_title: bool,
     length: usize,
@@ -116,6 +115,16 @@ impl Sink for Strings {
         }
     }
 
+    fn run(&mut self, run: &str) {
+        let skeleton = romanise::solid_skeleton(run);
+        each_piece(&skeleton, |piece| {
+            if self.first(3, piece) {
+                self.name.push_str(&solid_term(piece, self.language));
+                self.name.push(SEPARATOR);
+            }
+        });
+    }
+
     fn word(&mut self, word: &str, writing: Writing) {
         if writing == Writing::SouthEastAsian || !may_be_name(word) || !self.first(2, word) {
             return;
@@ -126,6 +135,29 @@ impl Sink for Strings {
             self.name.push(SEPARATOR);
         }
     }
+}
+
+/// Consonants of a piece of a name's key.
+const PIECE: usize = 3;
+
+/// Tells every three consonants of a skeleton.
+pub(super) fn each_piece(skeleton: &str, mut tell: impl FnMut(&str)) {
+    // A class is one ASCII letter.
+    for start in 0..skeleton.len() {
+        if let Some(piece) = skeleton.get(start..start + PIECE) {
+            tell(piece);
+        }
+    }
+}
+
+/// A piece of a run's consonants as a term of the name field: no key of a name starts like it.
+pub(super) fn solid_term(piece: &str, language: &str) -> String {
+    format!("~{piece} {language}")
+}
+
+/// Whether a language is written without spaces.
+pub(super) fn is_solid(language: &str) -> bool {
+    matches!(language, "zh" | "yue" | "ja" | "th" | "lo" | "km" | "my")
 }
 
 /// Whether a word can be a name by its look: long enough, and with a capital where its script has them.

@@ -7,12 +7,14 @@
 //!
 //! The names are data (`data/lexicon`), one table for the whole program. Pure; linear in the text.
 
+mod starts;
 mod tables;
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use self::starts::Starts;
 use super::analyze::{Analyzer, Folder};
 use super::document::is_small;
 use crate::text::words::{Word, Writing, words};
@@ -27,6 +29,8 @@ pub fn builtin() -> &'static Gazetteer {
 /// Letters that may follow a name of five letters or more; shorter names take as many as they have,
 /// less one.
 const MOST_MORE: usize = 7;
+/// A first word of fewer bytes takes no ending.
+const SHORT: usize = 3;
 /// From this length on the last vowel of a name is left out: endings replace it.
 const DROPS_VOWEL: usize = 5;
 
@@ -53,44 +57,6 @@ struct Names {
     solid: HashMap<String, String>,
     /// The most characters of a solid name.
     longest_solid: usize,
-}
-
-/// Which first three letters the keys have, a bit for each by its hash: most words of a text begin like
-/// no name, and are looked up no further.
-#[derive(Debug, Default)]
-struct Starts(Vec<u64>);
-
-impl Starts {
-    const BITS: u32 = 1 << 14;
-
-    fn put(&mut self, key: &str) {
-        self.0.resize(Self::BITS as usize / 64, 0);
-        let bit = Self::bit(letters_of(key));
-        if let Some(bits) = self.0.get_mut(bit as usize / 64) {
-            *bits |= 1 << (bit % 64);
-        }
-    }
-
-    /// Whether a key may be what the word starts with; of those that are, none is missed.
-    fn may_start(&self, word: &str) -> bool {
-        let [first, second, third] = letters_of(word);
-        let has = |letters| {
-            let bit = Self::bit(letters);
-            self.0.get(bit as usize / 64).is_some_and(|bits| bits >> (bit % 64) & 1 != 0)
-        };
-        has([first, second, third]) || has([first, second, 0]) || has([first, 0, 0])
-    }
-
-    fn bit([first, second, third]: [u32; 3]) -> u32 {
-        let mixed = first ^ second.rotate_left(11) ^ third.rotate_left(22);
-        mixed.wrapping_mul(0x9E37_79B1) >> (32 - Self::BITS.ilog2())
-    }
-}
-
-/// The first three letters; 0 for what a word does not have.
-fn letters_of(word: &str) -> [u32; 3] {
-    let mut letters = word.chars().map(u32::from);
-    [(); 3].map(|()| letters.next().unwrap_or(0))
 }
 
 #[derive(Debug, Clone)]
@@ -141,6 +107,16 @@ impl Gazetteer {
                 gazetteer.add(language, &format!("country:{region}"), name, Form::Name);
             }
         }
+        for line in tables::OTHER_NAMES.lines().filter(|line| !line.starts_with('#')) {
+            let mut cells = line.split('\t');
+            if let (Some(language), Some(region), Some(names)) =
+                (cells.next(), cells.next(), cells.next())
+            {
+                for name in names.split('|') {
+                    gazetteer.add(language, &format!("country:{region}"), name.trim(), Form::Name);
+                }
+            }
+        }
         for table in tables::LANGUAGES {
             gazetteer.read_language(table);
         }
@@ -183,7 +159,7 @@ impl Gazetteer {
         let found = words(name);
         let solid = found.first().is_some_and(|word| word.writing != Writing::Spaced);
         if solid {
-            let folded = folder.solid(name);
+            let folded = without_gaps(folder.solid(name));
             names.longest_solid = names.longest_solid.max(folded.chars().count());
             self.anywhere.entry(folded.clone()).or_default().push(entity.to_owned());
             names.solid.insert(folded, entity.to_owned());
@@ -260,11 +236,11 @@ impl Gazetteer {
                 continue;
             }
             let spelt = text.get(word.range.clone()).unwrap_or_default();
-            let small =
-                capitals == Capitals::Required && spelt.chars().next().is_some_and(is_small);
+            let written = capitals == Capitals::Required;
+            let small = written && folder.unelided(spelt).chars().next().is_some_and(is_small);
             folded.clear();
             folded.push_str(folder.word(spelt));
-            let read = Read { folded: &folded, small };
+            let read = Read { folded: &folded, small, written };
             let named = tables
                 .iter()
                 .find_map(|names| names.find_spaced(text, found, at, &mut folder, read));
@@ -289,7 +265,9 @@ impl Gazetteer {
                 let run = found.get(at..at + count)?;
                 let solid = run.first()?.writing != Writing::Spaced;
                 let folded = if solid {
-                    folder.solid(text.get(run.first()?.range.start..run.last()?.range.end)?)
+                    without_gaps(
+                        folder.solid(text.get(run.first()?.range.start..run.last()?.range.end)?),
+                    )
                 } else {
                     let words = run.iter().filter_map(|word| text.get(word.range.clone()));
                     words.map(|word| folder.word(word).to_owned()).collect::<Vec<_>>().join(" ")
@@ -318,6 +296,8 @@ struct Read<'a> {
     folded: &'a str,
     /// It begins with a small letter where names do not.
     small: bool,
+    /// It stands in a text where names are written with care, not in a query.
+    written: bool,
 }
 
 impl Names {
@@ -327,15 +307,19 @@ impl Names {
         found: &[Word],
         at: usize,
         folder: &mut Folder,
-        Read { folded, small }: Read<'_>,
+        Read { folded, small, written }: Read<'_>,
     ) -> Option<Named> {
         let proclitics = folder.proclitics();
         let bare = proclitics.iter().filter_map(|proclitic| folded.strip_prefix(proclitic));
         let readings = std::iter::once(folded).chain(bare);
-        let may_be = |reading: &&str| reading.len() >= 3 && self.starts.may_start(reading);
+        let may_be = |reading: &&str| !reading.is_empty() && self.starts.may_start(reading);
         readings.filter(may_be).find_map(|reading| {
+            let short = reading.len() < SHORT;
             self.names_starting(reading).find_map(|name| {
-                let fits = (name.small || !small)
+                // "Ấn Độ" starts with a short word; a short word alone must look like a name.
+                let told = !short || !name.rest.is_empty() || written;
+                let fits = told
+                    && (name.small || !small)
                     && name.rest.iter().enumerate().all(|(next, key)| {
                         let word =
                             found.get(at + 1 + next).and_then(|word| text.get(word.range.clone()));
@@ -359,7 +343,8 @@ impl Names {
 
     /// The names whose first key the word starts with, the longest key first.
     fn names_starting<'a>(&'a self, word: &'a str) -> impl Iterator<Item = &'a Name> {
-        let ends = (3..=word.len().min(self.longest)).rev();
+        let ends = (1..=word.len().min(self.longest)).rev();
+        let ends = ends.filter(|end| *end >= SHORT || *end == word.len());
         ends.filter(|end| word.is_char_boundary(*end)).flat_map(move |end| {
             let (key, more) = word.split_at_checked(end).unwrap_or_default();
             let names = if may_follow(key, more) { self.spaced.get(key) } else { None };
@@ -379,16 +364,17 @@ impl Names {
         let mut end = at + 1;
         while let (Some(before), Some(after)) = (found.get(end - 1), found.get(end))
             && after.writing != Writing::Spaced
-            && is_invisible(text.get(before.range.end..after.range.start).unwrap_or(" "))
+            && may_join(after.writing, text.get(before.range.end..after.range.start).unwrap_or("-"))
         {
             end += 1;
         }
         let range = found.get(at).map(|w| w.range.start)..found.get(end - 1).map(|w| w.range.end);
         let (Some(start), Some(stop)) = (range.start, range.end) else { return end };
         let run = text.get(start..stop).unwrap_or_default();
-        let folded = folder.solid(run);
+        let folded = without_gaps(folder.solid(run));
         // Where folding has changed no lengths, a name covers only its own words, else the whole run.
-        let own: Vec<usize> = run.char_indices().map(|(at, _)| start + at).chain([stop]).collect();
+        let seen = run.char_indices().filter(|(_, c)| !is_gap(*c));
+        let own: Vec<usize> = seen.map(|(at, _)| start + at).chain([stop]).collect();
         let letters: Vec<usize> =
             folded.char_indices().map(|(start, _)| start).chain([folded.len()]).collect();
         let mut here = 0;
@@ -424,9 +410,20 @@ fn covered(found: &[Word], words: Range<usize>, bytes: Range<usize>) -> Range<us
     words.start + before..words.start + until.max(before + 1)
 }
 
-/// Whether a piece of text has no width.
-fn is_invisible(text: &str) -> bool {
-    text.chars().all(|c| matches!(c, '\u{200B}'..='\u{200D}'))
+/// Whether a run goes on across this: something without width, or, where words are set apart only now and
+/// then, one space.
+fn may_join(writing: Writing, between: &str) -> bool {
+    between.chars().all(is_gap) && (writing == Writing::SouthEastAsian || !between.contains(' '))
+}
+
+/// A character that a name may be written with or without.
+fn is_gap(character: char) -> bool {
+    matches!(character, ' ' | '\u{200B}'..='\u{200D}')
+}
+
+fn without_gaps(mut name: String) -> String {
+    name.retain(|character| !is_gap(character));
+    name
 }
 
 /// Languages whose names stand in texts of a language beside its own: those of a neighbour that many

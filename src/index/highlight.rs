@@ -68,7 +68,7 @@ impl Wanted {
                     let term = lookup.term.split_once(' ').map(|(_, term)| term.to_owned());
                     wanted.terms.extend(term);
                 }
-                Place::Span | Place::Gram => {}
+                Place::Span | Place::Gram | Place::Name => {}
             }
         }
         for (place, term, _) in plan.phrases.into_iter().flat_map(|phrase| phrase.terms) {

@@ -2,7 +2,7 @@
 
 use tantivy::postings::TermInfo;
 
-use super::plan::{Part, Place};
+use super::plan::{Lookup, Part, Place};
 use super::schema::language_code;
 use super::score::{PartReading, Reading, Segment};
 use super::search::{MOST_EXPANSIONS, Snapshot, rarity};
@@ -36,8 +36,36 @@ impl Snapshot<'_> {
                     info: Some(info),
                     value: weights::NAME * likeness * likeness * rare,
                     matches: true,
+                    share: likeness,
                 })
                 .collect();
+        }
+        Ok(())
+    }
+
+    /// The pieces of names in scripts without spaces.
+    pub(super) fn look_up_solid_names(
+        &self,
+        part: &Part,
+        documents: f32,
+        here: &mut [PartReading],
+    ) -> tantivy::Result<()> {
+        for pieces in &part.solid_names {
+            let mut sets: Vec<Vec<Reading>> = vec![Vec::new(); here.len()];
+            for piece in pieces {
+                let lookup = Lookup {
+                    place: Place::Name,
+                    term: piece.clone(),
+                    weight: weights::NAME,
+                    matches: false,
+                };
+                for (reading, set) in self.look_up(&lookup, documents)?.into_iter().zip(&mut sets) {
+                    set.push(reading);
+                }
+            }
+            for (set, part_here) in sets.into_iter().zip(here.iter_mut()) {
+                part_here.solid_names.push(set);
+            }
         }
         Ok(())
     }
@@ -50,13 +78,14 @@ impl Snapshot<'_> {
         forms: &mut Vec<(f32, TermInfo)>,
     ) -> tantivy::Result<()> {
         let inverted = segment.reader.inverted_index(self.fields.name)?;
-        // A form may have one or two consonants more: an ending.
-        let mut stream = inverted
-            .terms()
-            .range()
-            .ge(key.skeleton.as_bytes())
-            .lt(format!("{}\u{7F}", key.skeleton).as_bytes())
-            .into_stream()?;
+        // A form may have one or two consonants more, an ending, or lack the last one. Short keys are taken
+        // as they are.
+        let whole = key.skeleton.as_str();
+        let long = whole.len() >= 4;
+        let from = if long { whole.get(..whole.len() - 1).unwrap_or(whole) } else { whole };
+        let until = if whole.len() < 3 { format!("{whole}\u{1}") } else { format!("{from}\u{7F}") };
+        let mut stream =
+            inverted.terms().range().ge(from.as_bytes()).lt(until.as_bytes()).into_stream()?;
         while stream.advance() {
             let mut parts = stream.key().split(|byte| *byte == 0);
             let (Some(skeleton), Some(roman), Some(language)) =
@@ -68,14 +97,17 @@ impl Snapshot<'_> {
             if !codes.is_empty() && !codes.contains(&language_code(language)) {
                 continue;
             }
-            let more = skeleton.len() - key.skeleton.len();
-            if more > 2 || (more > 0 && key.skeleton.len() < 3) {
+            let fits = match skeleton.strip_prefix(whole.as_bytes()) {
+                Some(more) => more.len() <= 2,
+                None => long && skeleton == from.as_bytes(),
+            };
+            if !fits {
                 continue;
             }
             let roman = std::str::from_utf8(roman).unwrap_or_default();
             let likeness = similarity(&key.roman, roman);
-            let rough = is_rough(language);
-            let floor = if rough { weights::ROUGH_LIKENESS } else { weights::LIKENESS };
+            let floor =
+                if is_rough(language) { weights::ROUGH_LIKENESS } else { weights::LIKENESS };
             if likeness >= floor {
                 forms.push((likeness, stream.value().clone()));
             }

@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 
 use super::analyze::{Analyzed, Analyzer, Evidence, analyze, readable};
-use super::document::{PEOPLE, may_be_name};
+use super::document::{PEOPLE, each_piece, is_solid, may_be_name, solid_term};
 use super::gazetteer::{Capitals, Gazetteer, Named};
 use super::weights;
 use crate::text::romanise::{NameKey, name_keys};
@@ -47,6 +47,7 @@ pub(super) enum Place {
     Prefix,
     Gram,
     Entity,
+    Name,
 }
 
 /// One term to look up.
@@ -66,6 +67,10 @@ pub(super) struct Part {
     /// Looked up together, each for its share; one set for each language.
     pub grams: Vec<Vec<String>>,
     pub names: Vec<NameKey>,
+    /// Pieces of the keys, for scripts that do not show where a name begins.
+    pub solid_names: Vec<Vec<String>>,
+    /// How much of the bonus names give.
+    pub name_share: f32,
     /// What a document gets for having the word at all.
     pub bonus: f32,
     /// What a document gets instead where the entity is in it: for all the words of its name.
@@ -176,7 +181,14 @@ fn add_words(
         if word.writing == Writing::Spaced {
             let raw = text.get(word.range.clone()).unwrap_or_default();
             let names = if may_be_name(raw) { name_keys(raw) } else { Vec::new() };
-            plan.parts.push(Part { bonus: weights::BONUS, names, ..Part::default() });
+            let solid_names = solid_names(&names, reading.languages);
+            plan.parts.push(Part {
+                bonus: weights::BONUS,
+                names,
+                solid_names,
+                name_share: 1.0,
+                ..Part::default()
+            });
         } else if title {
             plan.parts.push(Part { bonus: weights::BONUS, ..Part::default() });
         } else {
@@ -207,6 +219,29 @@ fn add_words(
     if reading.entities && !title {
         add_entities(text, &found, reading, gazetteer, &places, plan);
     }
+}
+
+/// The pieces of names' keys that runs without spaces are searched for: a set for each key and language.
+fn solid_names(names: &[NameKey], languages: &[&str]) -> Vec<Vec<String>> {
+    let mut sets = Vec::new();
+    for language in languages.iter().map(|tag| Analyzer::of(tag).language()) {
+        if !is_solid(language) {
+            continue;
+        }
+        for key in names {
+            let mut set = Vec::new();
+            each_piece(&key.skeleton.replace('H', ""), |piece| {
+                let term = solid_term(piece, language);
+                if !set.contains(&term) {
+                    set.push(term);
+                }
+            });
+            if !set.is_empty() {
+                sets.push(set);
+            }
+        }
+    }
+    sets
 }
 
 fn add_evidence(word: &Analyzed, analyzer: Analyzer, title: bool, part: &mut Part) {
@@ -301,9 +336,19 @@ fn add_entities(
             }
             part.entity_bonus = weights::BONUS * words;
             part.optional = false;
+            // Where the tables lack a spelling, the name itself may be there in other letters.
+            let own = gazetteer.name_of(&hit.entity, "en").filter(|name| may_be_key(name));
+            part.names = own.map(name_keys).unwrap_or_default();
+            part.solid_names = solid_names(&part.names, reading.languages);
+            part.name_share = weights::ENTITY_NAME;
         }
         plan.understood.push(hit);
     }
+}
+
+/// Whether a name's consonants are enough to look it up by: one word that is not short.
+fn may_be_key(name: &str) -> bool {
+    !name.contains(' ') && name.len() >= 5
 }
 
 /// How many words an entity's name stands for.

@@ -11,7 +11,7 @@ use tantivy::{DocSet as _, SegmentReader, TERMINATED};
 use super::plan::Place;
 use super::schema::Fields;
 use super::segments::Columns;
-use super::weights::{B, K1};
+use super::weights::{B, GRAM_BONUS, GRAMS, K1, MATCHES, PIECES};
 
 /// A term as it is read in one segment.
 #[derive(Debug, Clone)]
@@ -22,16 +22,22 @@ pub(super) struct Reading {
     /// Weight times rarity.
     pub value: f32,
     pub matches: bool,
+    /// How much of the part's bonus it gives: less than one for a name that is only alike.
+    pub share: f32,
 }
 
 /// A part as it is read in one segment.
 #[derive(Debug, Clone, Default)]
 pub(super) struct PartReading {
     pub terms: Vec<Reading>,
-    /// Grams of each language; the second number is the share of each one.
-    pub grams: Vec<(Vec<Reading>, f32)>,
+    /// Grams of each language.
+    pub grams: Vec<Vec<Reading>>,
     /// Names: like terms, in the name field.
     pub names: Vec<Reading>,
+    /// Pieces of names in the name field; a set for each key and language.
+    pub solid_names: Vec<Vec<Reading>>,
+    /// How much of the bonus names give.
+    pub name_share: f32,
     pub bonus: f32,
     pub entity_bonus: f32,
     pub optional: bool,
@@ -50,6 +56,7 @@ pub(super) struct Scratch {
     /// How many words are there as written.
     exact: Vec<u16>,
     in_part: Vec<u32>,
+    in_grams: Vec<u32>,
 }
 
 /// A document that was touched.
@@ -117,6 +124,7 @@ impl Segment<'_> {
             Place::Prefix => fields.prefix,
             Place::Gram => fields.gram,
             Place::Entity => fields.entity,
+            Place::Name => fields.name,
         }
     }
 
@@ -147,7 +155,8 @@ impl Segment<'_> {
                 | Place::Stem
                 | Place::Title
                 | Place::Prefix
-                | Place::Gram => {
+                | Place::Gram
+                | Place::Name => {
                     if term.matches {
                         part.bonus
                     } else {
@@ -158,30 +167,36 @@ impl Segment<'_> {
             self.best_of(field, term, bonus, scratch)?;
         }
         for name in &part.names {
-            self.best_of(self.fields.name, name, part.bonus, scratch)?;
+            self.best_of(
+                self.fields.name,
+                name,
+                part.bonus * name.share * part.name_share,
+                scratch,
+            )?;
         }
-        for (grams, share) in &part.grams {
-            for gram in grams {
-                self.share_of(gram, *share, scratch)?;
-            }
+        for grams in &part.grams {
+            self.shares_of(self.fields.gram, grams, part.bonus, scratch)?;
         }
-        let Scratch { total, matched, touched, best, grams, extra, exact: _, in_part } = scratch;
+        for pieces in &part.solid_names {
+            // A short key is in every long text: it says little.
+            let telling = (to_f32(pieces.len()) / PIECES).min(1.0);
+            let bonus = part.bonus * telling * part.name_share;
+            self.shares_of(self.fields.name, pieces, bonus, scratch)?;
+        }
+        let Scratch { total, matched, touched, best, extra, in_part, .. } = scratch;
         for doc in in_part.drain(..) {
             let at = doc as usize;
-            let (Some(best), Some(grams), Some(extra)) =
-                (best.get_mut(at), grams.get_mut(at), extra.get_mut(at))
-            else {
+            let (Some(best), Some(extra)) = (best.get_mut(at), extra.get_mut(at)) else {
                 continue;
             };
-            let score = best.max(*grams) + *extra;
             if let (Some(total), Some(matched)) = (total.get_mut(at), matched.get_mut(at)) {
                 if *total == 0.0 {
                     touched.push(doc);
                 }
-                *total += score;
-                *matched += u16::from(*extra > 0.0 && !part.optional);
+                *total += *best + *extra;
+                *matched += u16::from(*extra >= part.bonus * MATCHES && !part.optional);
             }
-            (*best, *grams, *extra) = (0.0, 0.0, 0.0);
+            (*best, *extra) = (0.0, 0.0);
         }
         Ok(())
     }
@@ -204,7 +219,7 @@ impl Segment<'_> {
             else {
                 return;
             };
-            if *best == 0.0 && scratch.grams.get(at) == Some(&0.0) {
+            if *best == 0.0 {
                 scratch.in_part.push(doc);
             }
             *best = best.max(score);
@@ -215,19 +230,45 @@ impl Segment<'_> {
         })
     }
 
-    fn share_of(&self, gram: &Reading, share: f32, scratch: &mut Scratch) -> tantivy::Result<()> {
-        let Some(info) = &gram.info else { return Ok(()) };
-        let value = gram.value * share;
-        self.each(self.fields.gram, info, |doc, _| {
+    /// What documents have of the grams of one word. Most of them together are as good as the word.
+    fn shares_of(
+        &self,
+        field: Field,
+        set: &[Reading],
+        bonus: f32,
+        scratch: &mut Scratch,
+    ) -> tantivy::Result<()> {
+        let whole: f32 = set.iter().map(|gram| gram.value).sum();
+        for gram in set {
+            let Some(info) = &gram.info else { continue };
+            let Scratch { grams, in_grams, .. } = scratch;
+            self.each(field, info, |doc, _| {
+                let Some(grams) = grams.get_mut(doc as usize) else { return };
+                if *grams == 0.0 {
+                    in_grams.push(doc);
+                }
+                *grams += gram.value;
+            })?;
+        }
+        let mean = whole / to_f32(set.len().max(1));
+        let Scratch { grams, in_grams, best, extra, in_part, .. } = scratch;
+        for doc in in_grams.drain(..) {
             let at = doc as usize;
+            let sum = grams.get_mut(at).map_or(0.0, std::mem::take);
+            let (Some(best), Some(extra)) = (best.get_mut(at), extra.get_mut(at)) else {
+                continue;
+            };
+            if *best == 0.0 {
+                in_part.push(doc);
+            }
+            let share = sum / whole;
+            let share = if field == self.fields.name { share * share } else { share };
             let length = self.columns.lengths.get(at).copied().unwrap_or_default();
             let pivot = K1 * (1.0 - B + B * length / self.mean_length);
-            let Some(grams) = scratch.grams.get_mut(at) else { return };
-            if *grams == 0.0 && scratch.best.get(at) == Some(&0.0) {
-                scratch.in_part.push(doc);
-            }
-            *grams += value * (K1 + 1.0) / (1.0 + pivot);
-        })
+            *best = best.max(GRAMS * share * mean * (K1 + 1.0) / (1.0 + pivot));
+            *extra = extra.max(bonus * GRAM_BONUS * share);
+        }
+        Ok(())
     }
 
     /// Every wanted document with the term, and how often it has it.
@@ -297,4 +338,9 @@ impl Segment<'_> {
         }
         Ok(longest)
     }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a word has few grams")]
+fn to_f32(count: usize) -> f32 {
+    count as f32
 }

@@ -258,6 +258,7 @@ impl<'a> Snapshot<'a> {
         for part in &plan.parts {
             let mut here = vec![
                 PartReading {
+                    name_share: part.name_share,
                     bonus: part.bonus,
                     entity_bonus: part.entity_bonus,
                     optional: part.optional,
@@ -278,6 +279,7 @@ impl<'a> Snapshot<'a> {
             }
             if !known {
                 self.look_up_names(part, codes, documents, &mut here)?;
+                self.look_up_solid_names(part, documents, &mut here)?;
             }
             for (part, segment) in here.into_iter().zip(&mut readings) {
                 segment.push(part);
@@ -286,7 +288,7 @@ impl<'a> Snapshot<'a> {
         Ok(readings)
     }
 
-    fn look_up(&self, lookup: &Lookup, documents: f32) -> tantivy::Result<Vec<Reading>> {
+    pub(super) fn look_up(&self, lookup: &Lookup, documents: f32) -> tantivy::Result<Vec<Reading>> {
         let Lookup { place, ref term, weight, matches } = *lookup;
         let mut infos = Vec::with_capacity(self.columns.len());
         for at in 0..self.columns.len() {
@@ -301,7 +303,10 @@ impl<'a> Snapshot<'a> {
         }
         let having = self.having(place, &infos)?;
         let value = weight * rarity(having, documents);
-        Ok(infos.into_iter().map(|info| Reading { place, info, value, matches }).collect())
+        Ok(infos
+            .into_iter()
+            .map(|info| Reading { place, info, value, matches, share: 1.0 })
+            .collect())
     }
 
     /// Documents with a term, by where its postings are in each segment.
@@ -319,14 +324,12 @@ impl<'a> Snapshot<'a> {
         Ok(having)
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "a word has few grams")]
     fn look_up_grams(
         &self,
         grams: &[String],
         documents: f32,
         here: &mut [PartReading],
     ) -> tantivy::Result<()> {
-        let share = weights::GRAMS / grams.len() as f32;
         let mut sets: Vec<Vec<Reading>> = vec![Vec::new(); here.len()];
         for term in grams {
             let lookup =
@@ -336,7 +339,7 @@ impl<'a> Snapshot<'a> {
             }
         }
         for (set, part) in sets.into_iter().zip(here) {
-            part.grams.push((set, share));
+            part.grams.push(set);
         }
         Ok(())
     }

@@ -12,10 +12,12 @@
 //! Pure and linear in the length of the word. Not here: which words of a text are names.
 
 mod letters;
+mod solid;
 
 use std::borrow::Cow;
 
 use self::letters::own_letter;
+pub use self::solid::solid_skeleton;
 
 /// A name as it is looked up.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -79,6 +81,13 @@ pub fn name_keys(word: &str) -> Vec<NameKey> {
             if roman.contains("ge") || roman.contains("gi") || roman.contains("gy") {
                 let soft = roman.replace("ge", "je").replace("gi", "ji").replace("gy", "jy");
                 push_key(&soft, &mut keys);
+            }
+            // "Bachmann", "Jaromir": what is ch or j in one language is k or y in another.
+            if roman.contains("ch") {
+                push_key(&roman.replace("ch", "k"), &mut keys);
+            }
+            if roman.starts_with('j') {
+                push_key(&roman.replacen('j', "y", 1), &mut keys);
             }
         }
         Script::Other => {}

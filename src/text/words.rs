@@ -75,6 +75,17 @@ pub fn writing(character: char) -> Option<Writing> {
         return character.is_ascii_alphanumeric().then_some(Writing::Spaced);
     }
     match u32::from(character) {
+        // Letters all of them: nothing has to be asked of the tables of Unicode.
+        0xC0..=0xD6
+        | 0xD8..=0xF6
+        | 0xF8..=0x24F
+        | 0x3A3..=0x3E1
+        | 0x400..=0x481
+        | 0x48A..=0x52F
+        | 0x620..=0x669
+        | 0x671..=0x6D3
+        | 0x904..=0x939
+        | 0xAC00..=0xD7A3 => Some(Writing::Spaced),
         // Latin with diacritics, Greek, Cyrillic, Armenian: most of what is read.
         0xC0..=0x24F | 0x370..=0x3FF | 0x400..=0x52F => {
             (character.is_alphanumeric() || is_combining_mark(character)).then_some(Writing::Spaced)
@@ -178,6 +189,15 @@ mod tests {
     fn check(text: &str, expected: &[&str]) {
         let found: Vec<&str> = words(text).into_iter().map(|word| &text[word.range]).collect();
         assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn what_is_not_asked_of_unicode_is_a_letter_or_digit() {
+        let all = (0x80..0x3_0000).filter_map(char::from_u32);
+        for character in all.filter(|character| writing(*character) == Some(Writing::Spaced)) {
+            let is_part = character.is_alphanumeric() || is_combining_mark(character);
+            assert!(is_part, "{character:?}");
+        }
     }
 
     #[test]

@@ -4,8 +4,9 @@
 //! longest end that fits decides. Endings may be made of groups (number, possessor, case), whose every
 //! combination is a possible ending.
 
-use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::HashMap;
+
+use crate::text::hashed::Hashes;
 
 /// The word stands as it is.
 pub(crate) const FIXED: u32 = 0;
@@ -27,28 +28,8 @@ pub(crate) struct Inflection {
 
 #[derive(Debug, Default)]
 struct Endings {
-    forms: HashSet<u64, BuildHasherDefault<Hashed>>,
+    forms: Hashes,
     longest: usize,
-}
-
-/// The endings are kept as hashes, which need no hashing.
-#[derive(Debug, Default)]
-struct Hashed(u64);
-
-impl Hasher for Hashed {
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
-        }
-    }
-
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
 }
 
 impl Inflection {

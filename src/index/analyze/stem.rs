@@ -30,6 +30,20 @@ pub(super) fn cut_at_apostrophe(analyzer: Analyzer, word: &mut String) {
     }
 }
 
+/// A word as written without what [`cut_at_apostrophe`] takes off its front.
+pub(super) fn unelided(analyzer: Analyzer, word: &str) -> &str {
+    if !matches!(analyzer.language(), "fr" | "it" | "ca") {
+        return word;
+    }
+    match word.split_once([APOSTROPHE, '\u{2019}', '\u{2BC}']) {
+        Some((before, after)) if !after.is_empty() => {
+            let before = before.to_lowercase();
+            if ELIDED.contains(&before.as_str()) { after } else { word }
+        }
+        _ => word,
+    }
+}
+
 /// Makes the stem of a word, of which the light and the stripped form are given.
 pub(super) fn stem(analyzer: Analyzer, light: &str, surface: &str, into: &mut String) {
     into.clear();

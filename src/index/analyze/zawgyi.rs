@@ -30,7 +30,9 @@ fn is_consonant(character: char) -> bool {
 fn is_zawgyi(text: &str) -> bool {
     let (mut zawgyi, mut unicode) = (0_usize, 0_usize);
     let mut before = ' ';
-    let mut characters = text.chars().peekable();
+    // A sign that comes first proves nothing: the text may be a piece that was cut within a syllable.
+    let first = |c: char| matches!(c, E | '\u{103B}');
+    let mut characters = text.strip_prefix(first).unwrap_or(text).chars().peekable();
     while let Some(character) = characters.next() {
         let after = characters.peek().copied().unwrap_or(' ');
         match character {

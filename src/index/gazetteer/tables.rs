@@ -3,6 +3,9 @@
 /// Names of countries: language, ISO 3166-1 code, name.
 pub(super) const COUNTRIES: &str = include_str!("../../../data/lexicon/countries.tsv");
 
+/// Names of countries that are in use beside those: language, ISO 3166-1 code, names.
+pub(super) const OTHER_NAMES: &str = include_str!("../../../data/search/country_names.tsv");
+
 macro_rules! tables {
     ($($name:literal,)+) => {
         &[$(include_str!(concat!("../../../data/lexicon/", $name)),)+]
