@@ -150,7 +150,12 @@ impl Chancery {
                     self.remember(archive, &value, &documents.items);
                 }
                 let answered = value.into_iter().zip(&documents.items);
-                answered.map(|(step, item)| answer(&draft, step, item, stamp)).collect()
+                let answered = answered.map(|(step, item)| answer(&draft, step, item, stamp));
+                let mut ingested = answered.collect::<Result<Vec<_>, _>>()?;
+                if !write.validate_only {
+                    self.judge_ingested(archive, &mut ingested).await?;
+                }
+                Ok(ingested)
             }
             Transacted::Seen(record) => self.ingested_before(archive, &record).await,
         }
@@ -411,6 +416,7 @@ impl Chancery {
                 warnings: Vec::new(),
             });
         }
+        self.judge_ingested(archive, &mut ingested).await?;
         Ok(ingested)
     }
 }
