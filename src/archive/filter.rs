@@ -10,8 +10,8 @@ use super::Violation;
 use crate::domain::StatementHeads;
 use crate::domain::filter::{Call, Comparison, Filter, FilterError, Node, Operator, Value};
 
-pub(in crate::archive) use self::fields::kind_word;
 use self::fields::{Field, Test};
+pub(in crate::archive) use self::fields::{claims_field, key_in, kind_word};
 
 /// What can be said of a statement beside what lists show.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,6 +20,10 @@ pub struct Facts {
     pub entities: Vec<String>,
     /// Who published its editions.
     pub publishers: Vec<String>,
+    /// What its claims say: `countries[country:KZ]`. Only where a filter asks for it.
+    pub said: Vec<String>,
+    /// Where its editions diverge: `events[…].chair`. Only where a filter asks for it.
+    pub diverging: Vec<String>,
 }
 
 /// A filter that makes sense.
@@ -58,6 +62,16 @@ impl Condition {
         self.root.as_ref().is_some_and(Check::asks_facts)
     }
 
+    /// Whether it looks at claims: [`Facts::said`] and [`Facts::diverging`].
+    pub fn asks_claims(&self) -> bool {
+        self.root.as_ref().is_some_and(|root| root.any(&Test::asks_claims))
+    }
+
+    /// Whether it looks at how translations keep up with their sources.
+    pub fn asks_sync(&self) -> bool {
+        self.root.as_ref().is_some_and(|root| root.any(&|test| *test == Test::Stale))
+    }
+
     /// Whether a statement passes.
     pub fn passes(&self, heads: &StatementHeads, facts: &Facts) -> bool {
         self.root.as_ref().is_none_or(|check| check.passes(heads, facts))
@@ -85,6 +99,15 @@ impl Check {
             Self::All(checks) | Self::Any(checks) => checks.iter().any(Self::asks_facts),
             Self::Not(check) => check.asks_facts(),
             Self::Test(test) => test.asks_facts(),
+        }
+    }
+
+    /// Whether any of its tests is such a one.
+    fn any(&self, such: &dyn Fn(&Test) -> bool) -> bool {
+        match self {
+            Self::All(checks) | Self::Any(checks) => checks.iter().any(|check| check.any(such)),
+            Self::Not(check) => check.any(such),
+            Self::Test(test) => such(test),
         }
     }
 
@@ -155,12 +178,20 @@ fn call(call: &Call) -> Result<Test, Problem> {
             expected(1, "one entity")?;
             Ok(Test::Entity { prefix: String::new(), key: entity_key(value(0)).to_owned() })
         }
+        "stale" => {
+            expected(0, "nothing")?;
+            Ok(Test::Stale)
+        }
+        "diverges" => {
+            expected(1, "one field")?;
+            Field::diverges(value(0)).map_err(|problem| (first(arguments, *at), problem))
+        }
         "published_between" => {
             expected(2, "two dates")?;
             Field::between(value(0), value(1)).map_err(|problem| (first(arguments, *at), problem))
         }
         _ => {
-            let known = ["language", "mentions", "published_between"];
+            let known = ["language", "mentions", "published_between", "stale", "diverges"];
             let nearest = fields::nearest(name, known.into_iter());
             Err((*at, format!("there is no function {name}(); did you mean {nearest}()?")))
         }

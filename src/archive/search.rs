@@ -9,6 +9,7 @@ mod facets;
 mod follow;
 mod keep;
 mod order;
+mod overlay;
 mod snippets;
 mod suggest;
 
@@ -26,7 +27,7 @@ use crate::domain::{
 use crate::index::catalog::{AsOf, Entry};
 use crate::index::{Clause, ClauseKind, Reading, Want};
 use crate::language;
-use crate::store::{At, Show};
+use crate::store::At;
 
 pub use self::facets::{DateInterval, FacetAnswer, FacetRequest, FacetValue};
 pub(super) use self::follow::{Indexes, named_in};
@@ -35,6 +36,7 @@ pub use self::snippets::{FoundSnippet, SnippetRequest};
 pub use self::suggest::Suggestion;
 
 use self::follow::{ArchiveIndex, State};
+use self::overlay::{Overlay, Said};
 
 /// Languages in which a query is read whose language nobody told.
 const CANDIDATES: usize = 4;
@@ -151,6 +153,8 @@ struct Candidate {
     matched: u16,
     languages: Vec<Arc<str>>,
     heads: Arc<StatementHeads>,
+    /// What its claims say, where that is asked for.
+    said: Option<Arc<Said>>,
 }
 
 impl Chancery {
@@ -162,9 +166,9 @@ impl Chancery {
         let started = Instant::now();
         let (index, at) = self.index_at(&search.archive, &search.options).await?;
         let search = Arc::new(search);
-        let old = self.old_heads(&search, &index, at).await?;
+        let overlay = self.overlay(&search, &index, at).await?;
         let (own, of) = (Arc::clone(&index), Arc::clone(&search));
-        let found = tokio::task::spawn_blocking(move || find(&own, &of, at, &old));
+        let found = tokio::task::spawn_blocking(move || find(&own, &of, at, &overlay));
         let (mut candidates, understood) = found.await.map_err(|_| Error::Task("searching"))??;
         search.order.sort(&mut candidates);
         let total = candidates.len() as u64;
@@ -213,38 +217,13 @@ impl Chancery {
         Ok((index, At { commit, ..at }))
     }
 
-    /// The metadata of statements that have changed since the state read, as they were; a filter or an
-    /// order needs them.
-    async fn old_heads(
-        &self,
-        search: &Search,
-        index: &ArchiveIndex,
-        at: At,
-    ) -> Result<HashMap<StatementId, Arc<StatementHeads>>, Error> {
-        let changed: Vec<StatementId> = {
-            let state = index.read();
-            let changed = |heads: &&Arc<StatementHeads>| {
-                at.published_by.is_some() || heads.statement.updated.commit > at.commit
-            };
-            state.heads.values().filter(changed).map(|heads| heads.statement.id.clone()).collect()
-        };
-        let mut old = HashMap::with_capacity(changed.len());
-        for id in changed {
-            let read = self.store.statement(&search.archive, &id, at, Show::Heads).await?;
-            if let Some(read) = read {
-                old.insert(id, Arc::new(read.heads));
-            }
-        }
-        Ok(old)
-    }
-
     async fn show(
         &self,
         search: &Search,
         index: &ArchiveIndex,
         candidate: Candidate,
     ) -> Result<FoundStatement, Error> {
-        let Candidate { entry: _, id, row, score, matched, languages, heads } = candidate;
+        let Candidate { entry: _, id, row, score, matched, languages, heads, said: _ } = candidate;
         let place = {
             let state = index.read();
             state.catalog.row(row).map(|(_, _, known)| (Arc::clone(&known.edition), known.number))
@@ -318,16 +297,11 @@ fn guesses(text: &str) -> &'static [&'static str] {
 
 type Found = (Vec<Candidate>, Vec<String>);
 
-fn find(
-    index: &ArchiveIndex,
-    search: &Search,
-    at: At,
-    old: &HashMap<StatementId, Arc<StatementHeads>>,
-) -> Result<Found, Error> {
+fn find(index: &ArchiveIndex, search: &Search, at: At, overlay: &Overlay) -> Result<Found, Error> {
     let state = index.read();
     let as_of =
         AsOf { commit: at.commit.0, published_by: at.published_by.map(|time| time.micros()) };
-    let seen = Seen { state: &state, old, search, as_of };
+    let seen = Seen { state: &state, overlay, search, as_of };
     let (rows, understood) = if search.query.clauses().is_empty() {
         (seen.everything(), Vec::new())
     } else {
@@ -351,7 +325,7 @@ fn find(
 /// What a reader may see.
 struct Seen<'a> {
     state: &'a State,
-    old: &'a HashMap<StatementId, Arc<StatementHeads>>,
+    overlay: &'a Overlay,
     search: &'a Search,
     as_of: AsOf,
 }
@@ -392,11 +366,12 @@ impl Seen<'_> {
                 }
                 None => {
                     let passed = self.heads(entry).filter(|(id, heads)| {
-                        let facts = facts(entry, self.as_of);
+                        let facts = facts(entry, self.as_of, self.overlay.said.get(id));
                         self.search.condition.passes(heads, &facts) && id.as_str() == &*entry.id
                     });
                     places.insert(at, passed.as_ref().map(|_| found.len()));
                     found.extend(passed.map(|(id, heads)| Candidate {
+                        said: self.overlay.said.get(&id).cloned(),
                         entry: at,
                         id,
                         row,
@@ -413,14 +388,18 @@ impl Seen<'_> {
 
     fn heads(&self, entry: &Entry) -> Option<(StatementId, Arc<StatementHeads>)> {
         let id: StatementId = entry.id.parse().ok()?;
-        let heads = self.old.get(&id).or_else(|| self.state.heads.get(&id))?;
+        let heads = self.overlay.heads.get(&id).or_else(|| self.state.heads.get(&id))?;
         Some((id, Arc::clone(heads)))
     }
 }
 
 /// What the index knows of a statement's revisions in force.
-fn facts(entry: &Entry, as_of: AsOf) -> Facts {
+fn facts(entry: &Entry, as_of: AsOf, said: Option<&Arc<Said>>) -> Facts {
     let mut facts = Facts::default();
+    if let Some(said) = said {
+        facts.said.clone_from(&said.paths);
+        facts.diverging.clone_from(&said.diverging);
+    }
     for known in entry.in_force(as_of) {
         for entity in &known.entities {
             if !facts.entities.iter().any(|own| **own == **entity) {

@@ -145,6 +145,24 @@ async fn a_translation_is_stale_once_its_source_says_something_else() {
     for edition in ["kk", "ru"] {
         assert_eq!(clients.edition("note", edition).await.sync_state(), stale);
     }
+    for (commit, filter, count) in [
+        (moved.commit, "stale()", 1),
+        (moved.commit, "NOT stale()", 0),
+        (cosmetic.commit, "stale()", 0),
+    ] {
+        let read_snapshot = Some(pb::ReadSnapshot {
+            snapshot: Some(pb::read_snapshot::Snapshot::Commit(commit)),
+            ..Default::default()
+        });
+        let request = pb::ListStatementsRequest {
+            parent: ARCHIVE.to_owned(),
+            filter: filter.to_owned(),
+            options: Some(pb::ReadOptions { read_snapshot, ..Default::default() }),
+            ..Default::default()
+        };
+        let listed = clients.statements.clone().list_statements(request).await.unwrap();
+        assert_eq!(listed.into_inner().statements.len(), count, "{filter} at {commit}");
+    }
     let request = pb::ListEditionsRequest { parent: statement_name("note"), ..Default::default() };
     let listed = clients.statements.clone().list_editions(request).await.unwrap().into_inner();
     let listed: Vec<_> = listed.editions.iter().map(pb::Edition::sync_state).collect();

@@ -165,7 +165,7 @@ async fn editions_support_one_value_and_a_country_left_out_is_told_with_its_quot
     let clients = server.clients();
     clients.store(ask_for("note", "en", ENGLISH)).await;
     assert!(fields(&clients, "note").await.divergences.is_empty());
-    clients.store(ask_for("note", "fr", FRENCH)).await;
+    let stored = clients.store(ask_for("note", "fr", FRENCH)).await;
     let merged = fields(&clients, "note").await;
     assert_eq!(codes(&merged), ["KZ", "IR"]);
     let both = [edition_name("note", "en"), edition_name("note", "fr")];
@@ -184,6 +184,18 @@ async fn editions_support_one_value_and_a_country_left_out_is_told_with_its_quot
     // Each edition has its own.
     let french = clients.edition("note", "fr").await.fields.unwrap();
     assert_eq!(codes(&french), ["KZ"]);
+    for (filter, count) in
+        [("diverges(countries)", 1), ("diverges(events)", 0), ("fields.countries = IR", 1)]
+    {
+        let request = pb::ListStatementsRequest {
+            parent: ARCHIVE.to_owned(),
+            filter: filter.to_owned(),
+            options: at_commit(stored.commit),
+            ..Default::default()
+        };
+        let listed = clients.statements.clone().list_statements(request).await.unwrap();
+        assert_eq!(listed.into_inner().statements.len(), count, "{filter}");
+    }
 }
 
 #[tokio::test]

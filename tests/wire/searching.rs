@@ -146,6 +146,30 @@ async fn a_filter_facets_and_snippets_say_what_is_there() {
 }
 
 #[tokio::test]
+async fn claims_are_filtered_and_counted() {
+    let server = TestServer::start().await;
+    let commit = archive(&server).await;
+    let mut about = search("", commit);
+    about.filter = "fields.countries = country:UZ".to_owned();
+    assert_eq!(found(&server, about).await, ["talks/en"]);
+    let aggregate = pb::AggregateStatementsRequest {
+        parent: ARCHIVE.to_owned(),
+        filter: "language(en) AND fields.countries : *".to_owned(),
+        facet_specs: vec![pb::FacetSpec {
+            field_path: "fields.countries".to_owned(),
+            ..Default::default()
+        }],
+        options: search("", commit).options,
+        ..Default::default()
+    };
+    let counted = client(&server).aggregate_statements(aggregate).await.unwrap().into_inner();
+    assert_eq!(counted.total_size, 1);
+    let values = counted.facets[0].values.iter();
+    let values: Vec<(&str, i64)> = values.map(|one| (one.value.as_str(), one.count)).collect();
+    assert_eq!(values, [("country:KG", 1), ("country:UZ", 1)]);
+}
+
+#[tokio::test]
 async fn the_past_is_searched_as_it_was() {
     let server = TestServer::start().await;
     let first = server.ingest("s-1", "The ministers discussed fisheries at length.").await.commit;

@@ -67,6 +67,21 @@ impl Chancery {
         Ok(groups.iter().filter_map(lead).collect())
     }
 
+    /// The paths of what a statement's claims say and nobody has rejected, and of what its editions say
+    /// differently, as of a state: for filters and counts.
+    pub(in crate::archive) async fn said(
+        &self,
+        archive: &ArchiveId,
+        statement: &StatementId,
+        at: At,
+    ) -> Result<(Vec<String>, Vec<String>), Error> {
+        let read = self.store.claims(archive, statement, ClaimsOf::InForce, at).await?;
+        let inputs = inputs(&read.editions);
+        let groups = merge(&inputs, &read.decisions, Rejected::Hidden);
+        let differing = diverging(&inputs, &groups).into_iter().map(|found| found.path).collect();
+        Ok((groups.into_iter().map(|group| group.path).collect(), differing))
+    }
+
     async fn shown(
         &self,
         archive: &ArchiveId,

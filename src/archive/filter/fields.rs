@@ -1,9 +1,10 @@
 //! The fields that a filter may name, and how each is compared.
 
+use crate::archive::fields::FIELDS;
 use crate::archive::filter::Facts;
 use crate::domain::filter::{Operator, Value};
 use crate::domain::{
-    LanguageTag, StatementHeads, StatementKind, StatementState, Timestamp, Usability,
+    LanguageTag, StatementHeads, StatementKind, StatementState, SyncState, Timestamp, Usability,
 };
 
 /// A field of a statement.
@@ -23,10 +24,12 @@ pub(super) enum Field {
     Label(String),
     /// Entities of one kind: the prefix of their keys.
     Entity(&'static str),
+    /// A field of the structured fields, by its claims.
+    Claims(&'static str),
 }
 
 /// The names of the fields, for errors and for `GetServerInfo`.
-pub(super) const NAMES: [&str; 14] = [
+pub(super) const NAMES: [&str; 15] = [
     "kind",
     "state",
     "usability",
@@ -41,6 +44,7 @@ pub(super) const NAMES: [&str; 14] = [
     "labels.",
     "countries",
     "organizations",
+    "fields.",
 ];
 
 /// A field compared with a value of its type.
@@ -61,6 +65,10 @@ pub(super) enum Test {
     Between { from: Timestamp, until: Timestamp },
     /// An entity by its key.
     Entity { prefix: String, key: String },
+    /// A translation does not keep up with its source.
+    Stale,
+    /// Editions say something else about a field, and about a part of it where one is named.
+    Diverges { field: &'static str, part: Option<String> },
 }
 
 impl Field {
@@ -80,8 +88,9 @@ impl Field {
             ["external_ids"] | ["external_ids", "value"] => Self::ExternalId,
             ["publisher" | "issuers"] | ["source", "publisher"] => Self::Publisher,
             ["labels", key] => Self::Label((*key).to_owned()),
-            ["countries" | "region_codes"] | ["fields", "countries"] => Self::Entity("country:"),
-            ["organizations"] | ["fields", "organizations"] => Self::Entity("organization:"),
+            ["countries" | "region_codes"] => Self::Entity("country:"),
+            ["organizations"] => Self::Entity("organization:"),
+            ["fields", name] => Self::Claims(claims_field(name)?),
             _ => {
                 let given = path.join(".");
                 let nearest = nearest(&given, NAMES.into_iter());
@@ -101,6 +110,15 @@ impl Field {
         let (from, _) = time(from)?;
         let (_, until) = time(until)?;
         Ok(Test::Between { from, until })
+    }
+
+    /// `diverges(events.chair)`.
+    pub(super) fn diverges(path: &str) -> Result<Test, String> {
+        let (field, part) = match path.split_once('.') {
+            Some((field, part)) => (field, Some(part.to_owned())),
+            None => (path, None),
+        };
+        Ok(Test::Diverges { field: claims_field(field)?, part })
     }
 
     /// The field compared with a value.
@@ -144,6 +162,7 @@ impl Field {
             | Self::Title
             | Self::ExternalId
             | Self::Publisher
+            | Self::Claims(_)
             | Self::Label(_) => {
                 equal.ok_or_else(unordered)?;
                 Ok(Test::Text { field: self, text: text.to_lowercase(), operator })
@@ -179,6 +198,14 @@ impl Field {
             Self::Entity(prefix) => {
                 facts.entities.iter().filter(|key| key.starts_with(prefix)).cloned().collect()
             }
+            Self::Claims(field) => {
+                let keys = facts.said.iter().filter_map(|path| key_in(path, field));
+                keys.flat_map(|key| {
+                    let bare = key.split_once(':').map(|(_, id)| id.to_lowercase());
+                    bare.into_iter().chain([key.to_lowercase()])
+                })
+                .collect()
+            }
             Self::PublishTime | Self::CreateTime | Self::UpdateTime => {
                 self.time(heads).map(|time| time.micros().to_string()).into_iter().collect()
             }
@@ -199,27 +226,39 @@ impl Field {
             | Self::ExternalId
             | Self::Publisher
             | Self::Label(_)
+            | Self::Claims(_)
             | Self::Entity(_) => None,
         }
     }
 }
 
 impl Test {
-    /// Whether a statement passes.
+    /// Whether it looks at claims.
+    pub(super) fn asks_claims(&self) -> bool {
+        matches!(
+            self,
+            Self::Diverges { .. }
+                | Self::Present(Field::Claims(_))
+                | Self::Text { field: Field::Claims(_), .. }
+        )
+    }
+
     /// Whether it looks at more than what lists show.
     pub(super) fn asks_facts(&self) -> bool {
         match self {
             Self::Present(field) | Self::Text { field, .. } => {
-                matches!(field, Field::Publisher | Field::Entity(_))
+                matches!(field, Field::Publisher | Field::Entity(_) | Field::Claims(_))
             }
-            Self::Entity { .. } => true,
+            Self::Entity { .. } | Self::Diverges { .. } => true,
             Self::Word { .. }
             | Self::Language { .. }
             | Self::Time { .. }
+            | Self::Stale
             | Self::Between { .. } => false,
         }
     }
 
+    /// Whether a statement passes.
     pub(super) fn passes(&self, heads: &StatementHeads, facts: &Facts) -> bool {
         match self {
             Self::Present(field) => field.texts(heads, facts).iter().any(|text| !text.is_empty()),
@@ -258,6 +297,13 @@ impl Test {
                 let time = heads.statement.details.publish_time;
                 time.is_some_and(|time| (*from..*until).contains(&time))
             }
+            Self::Stale => heads.editions.iter().any(|head| head.sync == Some(SyncState::Stale)),
+            Self::Diverges { field, part } => facts.diverging.iter().any(|path| {
+                let found = path.strip_prefix(field).filter(|rest| !is_word_start(rest));
+                found.is_some_and(|rest| {
+                    part.as_ref().is_none_or(|part| rest.ends_with(&format!(".{part}")))
+                })
+            }),
             Self::Entity { prefix, key } => {
                 let with_prefix = format!("{prefix}{key}");
                 facts.entities.iter().any(|own| own == key || *own == with_prefix)
@@ -275,9 +321,29 @@ impl Test {
             | Self::Text { .. }
             | Self::Time { .. }
             | Self::Between { .. }
+            | Self::Stale
+            | Self::Diverges { .. }
             | Self::Entity { .. } => None,
         }
     }
+}
+
+/// The structured field of a name.
+pub(in crate::archive) fn claims_field(name: &str) -> Result<&'static str, String> {
+    FIELDS.into_iter().find(|field| *field == name).ok_or_else(|| {
+        let nearest = nearest(name, FIELDS.into_iter());
+        format!("there is no structured field {name:?}; did you mean {nearest:?}?")
+    })
+}
+
+/// What a path of a field has in brackets: `country:KZ` of `countries[country:KZ]`.
+pub(in crate::archive) fn key_in<'p>(path: &'p str, field: &str) -> Option<&'p str> {
+    path.strip_prefix(field)?.strip_prefix('[')?.strip_suffix(']')
+}
+
+/// Whether a name goes on here.
+fn is_word_start(rest: &str) -> bool {
+    rest.starts_with(|c: char| c.is_alphanumeric() || c == '_')
 }
 
 /// Whether a tag is another or narrower: `zh-Hant` is within `zh` (RFC 4647 §3.3.1).
@@ -340,6 +406,7 @@ fn words_of(field: &Field) -> &'static [&'static str] {
         | Field::ExternalId
         | Field::Publisher
         | Field::Label(_)
+        | Field::Claims(_)
         | Field::Entity(_) => &[],
     }
 }

@@ -47,6 +47,8 @@ fn passes(filter: &str) -> bool {
     let facts = Facts {
         entities: vec!["country:KZ".into(), "organization:UN".into()],
         publishers: vec!["mfa.example.org".into()],
+        said: vec!["countries[country:KZ]".into(), "participants[person:example-a]".into()],
+        diverging: vec!["events[event:summit].chair".into(), "countries[country:IR]".into()],
     };
     Condition::parse(filter, "filter").unwrap().passes(&statement(), &facts)
 }
@@ -78,6 +80,10 @@ fn filters_pass_what_they_say() {
         "mentions(\"archives/a/entities/organization:UN\")",
         "publisher : example",
         "state = ACTIVE usability = USABLE",
+        "fields.countries = kz fields.participants : example",
+        "fields.participants = \"person:example-a\"",
+        "NOT fields.places : *",
+        "diverges(events) diverges(events.chair) diverges(countries)",
     ] {
         assert!(passes(filter), "{filter}");
     }
@@ -97,6 +103,10 @@ fn filters_hold_back_what_they_do_not_say() {
         "countries : IR",
         "NOT countries : KZ",
         "original_language_code : *",
+        "stale()",
+        "diverges(events.place)",
+        "diverges(places)",
+        "fields.countries = IR",
     ] {
         let refused = Condition::parse(filter, "filter").is_err();
         assert!(refused || !passes(filter), "{filter}");
@@ -113,6 +123,12 @@ fn a_filter_that_makes_no_sense_says_where_and_what_may_be_meant() {
         ("title > a", "at byte 8: this field has no order: > makes no sense"),
         ("languages(kk)", "at byte 0: there is no function languages(); did you mean language()?"),
         ("language(kk, ky)", "at byte 0: language() takes one language, not 2 arguments"),
+        ("stale(1)", "at byte 0: stale() takes nothing, not 1 arguments"),
+        (
+            "diverges(evens)",
+            "at byte 9: there is no structured field \"evens\"; did you mean \"events\"?",
+        ),
+        ("fields.evens : x", "at byte 0: there is no structured field \"evens\""),
         ("language(xq)", "at byte 9: \"xq\" has the language subtag"),
         ("Иран", "at byte 0: \"Иран\" is compared with nothing"),
         ("(kind = NOTE", "at byte 0: the parenthesis is not closed"),

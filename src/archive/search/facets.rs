@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::Candidate;
 use super::follow::State;
-use crate::archive::filter::kind_word;
+use crate::archive::filter::{claims_field, key_in, kind_word};
 use crate::domain::{LocalizedText, Timestamp};
 use crate::index::gazetteer;
 
@@ -32,6 +32,8 @@ pub enum FacetField {
     Publisher,
     /// Entities of one kind: the prefix of their keys.
     Entity(&'static str),
+    /// Values of a structured field, by the statement's claims.
+    Claims(&'static str),
     /// Values of one label.
     Label(String),
     /// Times of publication.
@@ -73,7 +75,7 @@ pub struct FacetValue {
 
 impl FacetRequest {
     /// The fields that can be counted, for errors.
-    pub const FIELDS: [&'static str; 7] = [
+    pub const FIELDS: [&'static str; 8] = [
         "editions.language_code",
         "kind",
         "publisher",
@@ -81,6 +83,7 @@ impl FacetRequest {
         "organizations",
         "publish_time",
         "labels.KEY",
+        "fields.NAME",
     ];
 
     /// Reads a field.
@@ -92,12 +95,13 @@ impl FacetRequest {
             "language" | "editions.language_code" => FacetField::Language,
             "kind" => FacetField::Kind,
             "publisher" | "issuers" => FacetField::Publisher,
-            "countries" | "region_codes" | "fields.countries" => FacetField::Entity("country:"),
-            "organizations" | "fields.organizations" => FacetField::Entity("organization:"),
+            "countries" | "region_codes" => FacetField::Entity("country:"),
+            "organizations" => FacetField::Entity("organization:"),
             "publish_time" => FacetField::PublishTime(interval.unwrap_or(DateInterval::Month)),
-            _ => match path.strip_prefix("labels.") {
-                Some(key) => FacetField::Label(key.to_owned()),
-                None => {
+            _ => match (path.strip_prefix("labels."), path.strip_prefix("fields.")) {
+                (Some(key), _) => FacetField::Label(key.to_owned()),
+                (None, Some(name)) => FacetField::Claims(claims_field(name)?),
+                (None, None) => {
                     let known = Self::FIELDS.join(", ");
                     return Err(format!("{path:?} is not counted: use one of {known}"));
                 }
@@ -156,6 +160,10 @@ fn values(field: &FacetField, candidate: &Candidate, state: &State) -> Vec<Strin
             let keys = known.flat_map(|known| known.entities.iter());
             keys.filter_map(|key| key.strip_prefix(prefix)).for_each(add);
         }
+        FacetField::Claims(field) => {
+            let paths = candidate.said.iter().flat_map(|said| &said.paths);
+            paths.filter_map(|path| key_in(path, field)).for_each(add);
+        }
         FacetField::Label(key) => details.labels.get(key).into_iter().for_each(|v| add(v)),
         FacetField::PublishTime(interval) => {
             details.publish_time.and_then(|time| date(time, *interval)).iter().for_each(|d| add(d));
@@ -175,8 +183,16 @@ fn date(time: Timestamp, interval: DateInterval) -> Option<String> {
 }
 
 fn label(field: &FacetField, value: &str, language: &str) -> Option<LocalizedText> {
-    let FacetField::Entity(prefix) = field else { return None };
-    let text = gazetteer::builtin().name_of(&format!("{prefix}{value}"), language)?;
+    let key = match field {
+        FacetField::Entity(prefix) => format!("{prefix}{value}"),
+        FacetField::Claims(_) => value.to_owned(),
+        FacetField::Language
+        | FacetField::Kind
+        | FacetField::Publisher
+        | FacetField::Label(_)
+        | FacetField::PublishTime(_) => return None,
+    };
+    let text = gazetteer::builtin().name_of(&key, language)?;
     let language = crate::domain::LanguageTag::parse(language).ok();
     Some(LocalizedText { text: text.to_owned(), language })
 }

@@ -109,9 +109,15 @@ fn wanted(
     filter: &str,
     query: &str,
 ) -> Wanted {
+    let filter = super::search::condition(violations, filter);
+    if filter.asks_claims() || filter.asks_sync() {
+        let problem = "asks for stale(), diverges() or fields.…, which searches and lists know; the kinds \
+                       TRANSLATION_STALE and FIELDS_UPDATED tell of them here";
+        violations.note(Field::of_request("filter"), problem);
+    }
     Wanted {
         kinds: self::kinds(violations, kinds),
-        filter: super::search::condition(violations, filter),
+        filter,
         query: violations.keep(Field::of_request("query"), StandingQuery::parse(query)).flatten(),
         beside: beside(violations, view),
     }

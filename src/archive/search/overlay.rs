@@ -1,0 +1,69 @@
+//! What a search needs to know of statements beside what the index keeps: read from the log as of the state
+//! that is read, and only where the search asks for it.
+//!
+//! A statement that has changed since is read as it was. What claims say, and whether translations keep up
+//! with their sources, is read for every statement: a filter by them costs a read for each.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::Search;
+use super::facets::FacetField;
+use super::follow::ArchiveIndex;
+use crate::archive::{Chancery, Error};
+use crate::domain::{StatementHeads, StatementId};
+use crate::store::{At, Show};
+
+/// What was read.
+#[derive(Debug, Default)]
+pub(super) struct Overlay {
+    /// The metadata that count instead of those of the index.
+    pub heads: HashMap<StatementId, Arc<StatementHeads>>,
+    /// What claims say.
+    pub said: HashMap<StatementId, Arc<Said>>,
+}
+
+/// What the claims of a statement say.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    /// The values' paths: `countries[country:KZ]`.
+    pub paths: Vec<String>,
+    /// Where its editions diverge: `events[…].chair`.
+    pub diverging: Vec<String>,
+}
+
+impl Chancery {
+    /// Reads what a search needs as of a state.
+    pub(super) async fn overlay(
+        &self,
+        search: &Search,
+        index: &ArchiveIndex,
+        at: At,
+    ) -> Result<Overlay, Error> {
+        let all: Vec<Arc<StatementHeads>> = index.read().heads.values().cloned().collect();
+        let counted = |field: &FacetField| matches!(field, FacetField::Claims(_));
+        let claims = search.condition.asks_claims()
+            || search.facets.iter().any(|facet| counted(&facet.field));
+        let sync = search.condition.asks_sync();
+        let mut overlay = Overlay::default();
+        for heads in all {
+            let id = &heads.statement.id;
+            let changed = at.published_by.is_some() || heads.statement.updated.commit > at.commit;
+            if changed {
+                let read = self.store.statement(&search.archive, id, at, Show::Heads).await?;
+                overlay.heads.extend(read.map(|read| (id.clone(), Arc::new(read.heads))));
+            }
+            if sync && heads.editions.len() > 1 {
+                let now = overlay.heads.get(id).unwrap_or(&heads);
+                let mut judged = StatementHeads::clone(now);
+                self.judge(&search.archive, &mut judged, at).await?;
+                overlay.heads.insert(id.clone(), Arc::new(judged));
+            }
+            if claims {
+                let (paths, diverging) = self.said(&search.archive, id, at).await?;
+                overlay.said.insert(id.clone(), Arc::new(Said { paths, diverging }));
+            }
+        }
+        Ok(overlay)
+    }
+}
