@@ -26,6 +26,7 @@ mod follow;
 mod import;
 mod ingest;
 mod link;
+mod links;
 mod list;
 mod merging;
 mod moving;
@@ -95,6 +96,8 @@ pub struct Chancery {
     annotator: Option<Arc<annotate::Guarded>>,
     /// Who follows the archives.
     tails: watch::Tails,
+    /// What new documents may belong to.
+    links: Arc<links::Links>,
     /// What finds statements.
     indexes: search::Indexes,
 }
@@ -112,6 +115,7 @@ impl Chancery {
             cores,
             annotator: None,
             tails: watch::Tails::default(),
+            links: Arc::default(),
             indexes: search::Indexes::new(None),
         }
     }

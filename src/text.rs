@@ -27,6 +27,7 @@ pub mod diff;
 pub mod digest;
 pub mod fold;
 pub mod hashed;
+pub mod linking;
 pub mod offsets;
 pub mod pairing;
 pub mod romanise;

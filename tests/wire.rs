@@ -8,6 +8,8 @@
     reason = "what fails in a test fails the test"
 )]
 
+#[path = "wire/axes.rs"]
+mod axes;
 #[path = "wire/coverage.rs"]
 mod coverage;
 #[path = "wire/deadlines.rs"]

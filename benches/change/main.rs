@@ -16,6 +16,7 @@
 
 mod corpus;
 mod edits;
+mod linking;
 mod pairing;
 mod peer;
 mod speed;
@@ -47,6 +48,9 @@ fn main() {
     }
     if chosen("pairing") {
         println!("{}", pairing::measure(&corpus));
+    }
+    if chosen("linking") {
+        println!("{}", linking::measure(&corpus));
     }
     if chosen("speed") {
         println!("{}", speed::measure(&corpus));

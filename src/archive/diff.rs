@@ -2,6 +2,9 @@
 //!
 //! Not here: how texts are compared (`text::diff`).
 
+mod values;
+
+use super::fields::Value;
 use super::{At, Chancery, Error, ReadOptions, Resource, Violation};
 use crate::domain::{
     EditionDetails, EditionName, EditionText, Revision, RevisionName, RevisionRef, Timestamp,
@@ -51,7 +54,7 @@ pub struct RevisionDiff {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldChange {
     /// The field, by its name on the wire.
-    pub path: &'static str,
+    pub path: String,
     /// What it was; none where it was not there.
     pub base: Option<String>,
     /// What it is; none where it is no more.
@@ -82,8 +85,27 @@ impl Chancery {
             },
         };
         let (_, base) = self.with_words(&before, at).await?;
-        let value = self.reading(move || compare(&ask, edition, base, target)).await??;
+        let stated = match ask.fields {
+            true => Some([
+                self.stated(&edition, &base, at).await?,
+                self.stated(&edition, &target, at).await?,
+            ]),
+            false => None,
+        };
+        let compared = move || compare(&ask, edition, base, target, stated);
+        let value = self.reading(compared).await??;
         Ok(At { value, commit: at.commit })
+    }
+
+    /// What a revision says, as values.
+    async fn stated(
+        &self,
+        edition: &EditionName,
+        revision: &Revision,
+        at: store::At,
+    ) -> Result<Vec<Value>, Error> {
+        let EditionName { archive, statement, .. } = edition;
+        Ok(self.revision_fields(archive, statement, revision, at).await?.values)
     }
 
     async fn with_words(
@@ -105,13 +127,21 @@ fn compare(
     edition: EditionName,
     base: Revision,
     target: Revision,
+    stated: Option<[Vec<Value>; 2]>,
 ) -> Result<RevisionDiff, Error> {
     let (Some(before), Some(after)) = (&base.text, &target.text) else {
         return Err(Error::Task("a revision without its words"));
     };
     let (from, to) = (side(before), side(after));
     let mut diff = diff::diff(from, to, ask.granularity);
-    let fields = if ask.fields { field_changes(&base, &target, from, to) } else { Vec::new() };
+    let fields = match stated {
+        Some([before, after]) => {
+            let mut changes = field_changes(&base, &target, from, to);
+            changes.extend(values::value_changes(&before, &after));
+            changes
+        }
+        None => Vec::new(),
+    };
     let unified = if ask.unified { unified(&diff, from, to, ask.context) } else { String::new() };
     let mut shown = diff::unified::shown(&diff, ask.context).into_iter();
     diff.changes.retain(|_| shown.next().unwrap_or(true));
@@ -155,7 +185,7 @@ fn field_changes(
                         (!words.is_empty()).then(|| words.to_owned())
                     };
                     let (base, target) = (value(from, &edit.base), value(to, &edit.target));
-                    changes.push(FieldChange { path, base, target });
+                    changes.push(FieldChange { path: path.to_owned(), base, target });
                 }
             }
         }
@@ -175,7 +205,7 @@ fn stated(change: &diff::SegmentChange, from: Side<'_>, to: Side<'_>, all: &mut 
                 continue;
             }
             let (base, target) = if gone { (Some(number), None) } else { (None, Some(number)) };
-            all.push(FieldChange { path: "text.numbers", base, target });
+            all.push(FieldChange { path: "text.numbers".to_owned(), base, target });
         }
     }
 }
@@ -202,5 +232,7 @@ fn said(base: &EditionDetails, target: &EditionDetails) -> Vec<FieldChange> {
         ),
     ];
     let changed = pairs.into_iter().filter(|(_, base, target)| base != target);
-    changed.map(|(path, base, target)| FieldChange { path, base, target }).collect()
+    changed
+        .map(|(path, base, target)| FieldChange { path: path.to_owned(), base, target })
+        .collect()
 }

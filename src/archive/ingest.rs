@@ -5,6 +5,7 @@
 //! revision: the same text is a sighting, another text a new revision. Text that another statement has
 //! already is a sighting there, unless the sender named the edition.
 
+mod known;
 mod rules;
 
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use super::document::{Reading, ToRead};
 use super::draft::Draft;
 use super::link::{Match, link_keys};
+use super::links::Known;
 use super::snapshot::no_archive;
 use super::stale;
 use super::transact::{Plan, Transacted};
@@ -36,6 +38,8 @@ use crate::text::align;
 pub(super) struct Item {
     ask: Ask,
     reading: Reading,
+    /// What it is known by among others, if it may make a statement.
+    known: Option<Known>,
 }
 
 /// What is asked for a document: [`Ingest`] without the document.
@@ -106,7 +110,7 @@ impl Step {
 /// each.
 pub(super) fn keys<'a>(items: impl IntoIterator<Item = &'a Item>) -> Vec<LookupKey> {
     let mut keys = Vec::new();
-    for Item { ask, reading } in items {
+    for Item { ask, reading, known: _ } in items {
         if ask.statement.is_none() && ask.link_policy != LinkPolicy::ExplicitOnly {
             keys.extend(link_keys(&reading.input));
         }
@@ -133,18 +137,26 @@ impl Chancery {
         }
         let mut items = self.read_items(items, self.details(archive).await?).await?;
         let at = self.head(archive)?.commit;
-        for Item { ask: _, reading } in &mut items {
+        for Item { ask: _, reading, known: _ } in &mut items {
             let published = reading.input.publish_time.or(reading.document.page.publish_time);
             self.link_people(archive, &mut reading.claims.claims, published, at).await?;
         }
+        self.know(&mut items).await?;
         let documents = Documents { archive, items };
         let transacted = self.transact(archive, write, &documents).await?;
         match transacted {
-            Transacted::Drafted { draft, value, stamp } => value
-                .into_iter()
-                .zip(&documents.items)
-                .map(|(step, item)| answer(&draft, step, item, stamp))
-                .collect(),
+            Transacted::Drafted { draft, value, stamp } => {
+                if !write.validate_only {
+                    self.remember(archive, &value, &documents.items);
+                }
+                let answered = value.into_iter().zip(&documents.items);
+                let answered = answered.map(|(step, item)| answer(&draft, step, item, stamp));
+                let mut ingested = answered.collect::<Result<Vec<_>, _>>()?;
+                if !write.validate_only {
+                    self.judge_ingested(archive, &mut ingested).await?;
+                }
+                Ok(ingested)
+            }
             Transacted::Seen(record) => self.ingested_before(archive, &record).await,
         }
     }
@@ -180,7 +192,7 @@ impl Chancery {
         }
         let readings = self.read_each(to_read, archive).await?;
         let item = |(ask, reading): (Ask, Result<Reading, Error>)| {
-            reading.map(|reading| Item { ask, reading })
+            reading.map(|reading| Item { ask, reading, known: None })
         };
         Ok(asked.into_iter().zip(readings).map(item).collect())
     }
@@ -192,7 +204,7 @@ impl Chancery {
         draft: &mut Draft,
         item: &Item,
     ) -> Result<Step, Error> {
-        let Item { ask, reading } = item;
+        let Item { ask, reading, known } = item;
         rules::check_language(ask, reading.input.declared_language.as_ref())?;
         let target = self.target(archive, draft, ask, reading).await?;
         let content = reading.document.content_digest;
@@ -201,8 +213,8 @@ impl Chancery {
         let name = StatementName { archive: archive.clone(), statement: target.statement.clone() };
         rules::check_latest(ask, &name.edition(&edition), latest.as_ref())?;
         let Target { statement, mut candidates, .. } = target;
-        let known = latest.as_ref().filter(|latest| latest.content_digest == content);
-        if let Some(revision) = known {
+        let same = latest.as_ref().filter(|latest| latest.content_digest == content);
+        if let Some(revision) = same {
             let step = see_again(draft, IngestOutcome::Unchanged, statement, revision, item);
             return Ok(Step { candidates, ..step });
         }
@@ -215,6 +227,14 @@ impl Chancery {
             }
         }
         let made = self.ensure_statement(draft, &statement, item).await?;
+        if let (Made::Now, Some(known)) = (made, known) {
+            let likely = self.likely(archive, known, draft.base.commit).await?;
+            let is_new =
+                |one: &LinkCandidate| candidates.iter().all(|c| c.statement != one.statement);
+            let likely: Vec<LinkCandidate> = likely.into_iter().filter(is_new).collect();
+            candidates.extend(likely);
+            candidates.truncate(limits::LINK_CANDIDATES);
+        }
         let outcome = match (&latest, made) {
             (Some(_), _) => IngestOutcome::CreatedRevision,
             (None, Made::Now) => IngestOutcome::CreatedStatement,
@@ -396,6 +416,7 @@ impl Chancery {
                 warnings: Vec::new(),
             });
         }
+        self.judge_ingested(archive, &mut ingested).await?;
         Ok(ingested)
     }
 }

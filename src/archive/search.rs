@@ -30,7 +30,7 @@ use crate::language;
 use crate::store::At;
 
 pub use self::facets::{DateInterval, FacetAnswer, FacetRequest, FacetValue};
-pub(super) use self::follow::{Indexes, named_in};
+pub(super) use self::follow::{Indexes, entities_in, named_in};
 pub use self::order::Order;
 pub use self::snippets::{FoundSnippet, SnippetRequest};
 pub use self::suggest::Suggestion;

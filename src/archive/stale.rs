@@ -9,7 +9,7 @@ use std::sync::Mutex;
 
 use super::diff::side;
 use super::draft::Draft;
-use super::{Chancery, Error};
+use super::{Chancery, Error, Ingested};
 use crate::domain::{
     ArchiveId, Change, ChangeKind, Digest, EditionHead, EditionName, EditionText, LanguageTag,
     Revision, RevisionName, RevisionRef, StatementHeads, StatementId, StatementName, SyncState,
@@ -77,6 +77,21 @@ impl Chancery {
         let own = read.heads.editions.iter().find(|head| head.id == revision.edition);
         if let Some(head) = own.filter(|head| is_translation(head)) {
             revision.sync = Some(self.sync_state(&name.archive, &read.heads, head, at).await?);
+        }
+        Ok(())
+    }
+
+    /// The same for what an ingest answers, as of its commit.
+    pub(super) async fn judge_ingested(
+        &self,
+        archive: &ArchiveId,
+        ingested: &mut [Ingested],
+    ) -> Result<(), Error> {
+        for one in ingested {
+            let at = At { commit: one.commit, published_by: None };
+            self.judge(archive, &mut one.heads, at).await?;
+            let own = one.heads.editions.iter().find(|head| head.id == one.revision.edition);
+            one.revision.sync = own.and_then(|head| head.sync);
         }
         Ok(())
     }

@@ -36,6 +36,8 @@ pub const LANGUAGES: usize = 16;
 pub const LANGUAGE_CANDIDATES: usize = 3;
 /// Candidates shown when a document was not joined to a known statement.
 pub const LINK_CANDIDATES: usize = 8;
+/// Editions among which those are looked for that a new document may belong to: the newest.
+pub const LINK_EDITIONS: usize = 10_000;
 /// Language editions of one statement.
 pub const EDITIONS: usize = 256;
 /// Statements that were merged into one.

@@ -223,6 +223,12 @@ pub(crate) fn ingested(from: &pb::IngestEditionResponse) -> IngestedView {
         edition: edition(from.edition.as_ref().expect("an ingest answers its edition")),
         revision: revision(from.edition_revision.as_ref().expect("an ingest answers its revision")),
         commit: from.commit,
-        candidates: from.link_candidates.iter().map(candidate).collect(),
+        // Likeness is judged; other tests look at it.
+        candidates: from.link_candidates.iter().filter(is_keyed).map(candidate).collect(),
     }
+}
+
+/// Whether a candidate shares a key with the document.
+fn is_keyed(candidate: &&pb::LinkCandidate) -> bool {
+    candidate.reasons.iter().any(|reason| matches!(reason.as_str(), "external_id" | "source_uri"))
 }

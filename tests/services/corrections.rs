@@ -181,3 +181,63 @@ async fn a_translation_of_nothing_that_is_there_is_unknown() {
     clients.store(translation("ru", RUSSIAN, "")).await;
     assert_eq!(states(&clients, None).await, [state("ru", SyncState::Unknown)]);
 }
+
+#[tokio::test]
+async fn an_ingest_is_answered_whether_the_translation_keeps_up() {
+    let server = Fresh::new().await;
+    let clients = server.clients();
+    clients.store(ask_for("note", "en", ENGLISH)).await;
+    let translated = |words: &str| {
+        let translation = pb::Translation {
+            kind: TranslationKind::Official.into(),
+            source_revision: revision_name("note", "en", 1),
+            ..Default::default()
+        };
+        let document = pb::IngestDocument { translation: Some(translation), ..text(words) };
+        pb::IngestEditionRequest { edition_id: "ru".to_owned(), ..ask_into("note", document) }
+    };
+    let sync = |answer: pb::IngestEditionResponse| {
+        let editions = answer.statement.unwrap().editions;
+        let own = editions.iter().find(|one| one.edition == edition_name("note", "ru")).unwrap();
+        assert_eq!(own.sync_state(), answer.edition.as_ref().unwrap().sync_state());
+        own.sync_state()
+    };
+    let current = clients.store(translated(RUSSIAN)).await;
+    assert_eq!(sync(current), SyncState::Current);
+    clients.store(ask_for("note", "en", ENGLISH_AMENDED)).await;
+    let late = clients.store(translated(&format!("{RUSSIAN} Конец."))).await;
+    assert_eq!(sync(late), SyncState::Stale);
+}
+
+#[tokio::test]
+async fn no_segment_whose_numbers_changed_is_missed() {
+    let server = Fresh::new().await;
+    let clients = server.clients();
+    let before =
+        ["It grew by 1.5 percent.", "It cost 10 000 tenge.", "It was −5 degrees.", "Year ٢٠٢٤."];
+    let after =
+        ["It grew by 15 percent.", "It cost 10 001 tenge.", "It was 5 degrees.", "Year ٢٠٢٥."];
+    clients.store(ask_for("note", "en", &before.join("\n\n"))).await;
+    let translation = pb::Translation {
+        kind: TranslationKind::Official.into(),
+        source_revision: revision_name("note", "en", 1),
+        ..Default::default()
+    };
+    let document = pb::IngestDocument { translation: Some(translation), ..text(RUSSIAN) };
+    let ask =
+        pb::IngestEditionRequest { edition_id: "ru".to_owned(), ..ask_into("note", document) };
+    clients.store(ask).await;
+    for (place, changed) in after.iter().enumerate() {
+        let mut words: Vec<&str> = before.to_vec();
+        words[place] = changed;
+        let commit = clients.store(ask_for("note", "en", &words.join("\n\n"))).await.commit;
+        let changes = changes(&clients, commit).await;
+        let stale = changes.iter().find(|change| change.kind() == ChangeKind::TranslationStale);
+        let segments = &stale.unwrap_or_else(|| panic!("{changed}")).stale_segment_ids;
+        assert_eq!(segments.len(), 1, "{changed}: {segments:?}");
+        assert_eq!(clients.edition("note", "ru").await.sync_state(), SyncState::Stale, "{changed}");
+        let back = clients.store(ask_for("note", "en", &before.join("\n\n"))).await;
+        assert_eq!(back.outcome(), pb::IngestOutcome::CreatedRevision);
+        assert_eq!(clients.edition("note", "ru").await.sync_state(), SyncState::Current);
+    }
+}

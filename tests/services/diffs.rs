@@ -148,6 +148,7 @@ async fn fields_and_a_plain_text_are_answered_on_request() {
     let fields: Vec<_> = found
         .field_changes
         .iter()
+        .filter(|c| c.field_path.starts_with("text."))
         .map(|c| (c.kind(), c.field_path.as_str(), c.base_value.as_str(), c.target_value.as_str()))
         .collect();
     let changed = pb::FieldChangeKind::Changed;
@@ -218,4 +219,29 @@ async fn a_diff_that_makes_no_sense_is_refused_by_its_field() {
     refusal(call(early).await, Code::NotFound, "RESOURCE_NOT_FOUND");
     let future = pb::DiffRevisionsRequest { options: at_commit(99), ..ask(2) };
     refusal(call(future).await, Code::OutOfRange, "COMMIT_NOT_REACHED");
+}
+
+#[tokio::test]
+async fn values_that_came_went_or_are_others_are_told_beside_the_words() {
+    let server = Fresh::new().await;
+    let clients = server.clients();
+    let first = "The ministers of Kazakhstan and Iran met on 5 May 2024.";
+    let second = "The ministers of Kazakhstan and Armenia met on 6 May 2024.";
+    clients.store(ask_for("note", "en", first)).await;
+    clients.store(ask_for("note", "en", second)).await;
+    let found = diff(&clients, pb::DiffRevisionsRequest { include_fields: true, ..ask(2) }).await;
+    let values: Vec<_> = found
+        .field_changes
+        .iter()
+        .filter(|c| !c.field_path.starts_with("text."))
+        .map(|c| (c.kind(), c.field_path.as_str(), c.base_value.as_str(), c.target_value.as_str()))
+        .collect();
+    let (added, removed) = (pb::FieldChangeKind::Added, pb::FieldChangeKind::Removed);
+    assert!(values.contains(&(added, "countries[country:AM]", "", "Armenia")), "{values:?}");
+    assert!(values.contains(&(removed, "countries[country:IR]", "Iran", "")), "{values:?}");
+    assert!(values.iter().all(|(_, path, ..)| *path != "countries[country:KZ]"), "{values:?}");
+    let says = |value: &str| values.iter().any(|c| c.2 == value || c.3 == value);
+    assert!(says("2024-05-05") && says("2024-05-06"), "{values:?}");
+    let plain = diff(&clients, ask(2)).await;
+    assert!(plain.field_changes.is_empty());
 }

@@ -142,3 +142,55 @@ async fn many_refetches_of_one_address_do_not_hide_the_statement_that_had_it_fir
     let answer = clients.store(ask(document(ENGLISH, URI, &[]))).await;
     assert_eq!(brief(&answer).0, "first", "the one made first, not the one written last");
 }
+
+const VISIT: &str = "President Tokayev met Prime Minister Pashinyan in Yerevan on 15 April 2024. \
+     Kazakhstan and Armenia signed 9 documents; trade grew by 67 percent to 24 million dollars.";
+const VISIT_IN_RUSSIAN: &str = "Президент Токаев встретился с премьер-министром Пашиняном в Ереване \
+     15 апреля 2024 года. Казахстан и Армения подписали 9 документов; товарооборот вырос на 67 процентов, \
+     до 24 млн долларов.";
+
+fn likely(answer: &pb::IngestEditionResponse) -> Vec<(&str, Vec<&str>)> {
+    answer
+        .link_candidates
+        .iter()
+        .map(|c| (c.statement.as_str(), c.reasons.iter().map(String::as_str).collect()))
+        .collect()
+}
+
+#[tokio::test]
+async fn a_new_document_is_told_which_statement_says_the_same_in_another_language_and_why() {
+    let server = Fresh::new().await;
+    let clients = server.clients();
+    clients.store(ask(text(RUSSIAN))).await;
+    let first = clients.store(ask(text(VISIT))).await.statement.unwrap().name;
+    let made = clients.store(ask(text(VISIT_IN_RUSSIAN))).await;
+    assert_eq!(made.outcome(), CreatedStatement, "it is told, not joined");
+    let candidates = likely(&made);
+    assert_eq!(candidates.len(), 1, "{candidates:?}");
+    let (statement, reasons) = &candidates[0];
+    assert_eq!(*statement, first);
+    for reason in ["entities", "numbers", "names", "publish_time"] {
+        assert!(reasons.contains(&reason), "{reason} in {reasons:?}");
+    }
+    // Years away it is another visit.
+    let years_away = Some(prost_types::Timestamp { seconds: 1_000_000_000, nanos: 0 });
+    let old =
+        pb::IngestDocument { publish_time: years_away, ..text(&format!("{VISIT_IN_RUSSIAN} 1")) };
+    let told = clients.store(ask(old)).await;
+    assert!(likely(&told).iter().all(|(_, reasons)| *reasons == ["version"]), "{told:?}");
+}
+
+#[tokio::test]
+async fn a_new_version_of_a_known_text_is_told_as_such() {
+    let server = Fresh::new().await;
+    let clients = server.clients();
+    let first = clients.store(ask(text(ENGLISH))).await.statement.unwrap().name;
+    let made = clients.store(ask(text(ENGLISH_AMENDED))).await;
+    assert_eq!(likely(&made), [(first.as_str(), vec!["version"])]);
+    assert!(made.link_candidates[0].score >= 0.5);
+    let alone = pb::IngestEditionRequest {
+        link_policy: pb::LinkPolicy::ExplicitOnly.into(),
+        ..ask(text(&ENGLISH_AMENDED.replace("morning", "evening")))
+    };
+    assert!(clients.store(alone).await.link_candidates.is_empty());
+}

@@ -13,8 +13,8 @@ use tokio::sync::watch;
 
 use crate::archive::Error;
 use crate::domain::{
-    Archive, ArchiveId, Change, ChangeKind, CommitNumber, EditionName, Revision, RevisionNumber,
-    StatementHeads, StatementId, limits,
+    Archive, ArchiveId, Change, ChangeKind, CommitNumber, EditionName, EditionText, LanguageTag,
+    Revision, RevisionNumber, StatementHeads, StatementId, limits,
 };
 use crate::index::catalog::Catalog;
 use crate::index::record::{GoneRecord, Record, RevisionRecord, StateRecord, VERSION};
@@ -317,10 +317,18 @@ enum Work {
     Gone(GoneRecord),
 }
 
+/// Keys of the entities that a text names, each once.
+pub(in crate::archive) fn entities_in(text: &EditionText, language: &LanguageTag) -> Vec<String> {
+    keys_of(&entities_of(&pieces(text, language.as_str())))
+}
+
 /// The segments of a revision, each in its own language.
 pub(super) fn pieces_of(revision: &Revision) -> Vec<Piece<'_>> {
     let Some(text) = &revision.text else { return Vec::new() };
-    let whole = revision.details.language.tag.as_str();
+    pieces(text, revision.details.language.tag.as_str())
+}
+
+fn pieces<'t>(text: &'t EditionText, whole: &'t str) -> Vec<Piece<'t>> {
     let pieces = text.segments.iter().map(|segment| {
         let own = &segment.language.tag;
         Piece {

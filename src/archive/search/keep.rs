@@ -26,6 +26,7 @@ impl Chancery {
                 Ok(archives) => {
                     for archive in archives {
                         if known.insert(archive.id.clone()) {
+                            tasks.spawn(Arc::clone(&self).follow_links(archive.id.clone()));
                             tasks.spawn(Arc::clone(&self).keep(archive));
                         }
                     }

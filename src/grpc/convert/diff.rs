@@ -189,7 +189,7 @@ fn to_field_change(change: FieldChange) -> pb::FieldChange {
     };
     pb::FieldChange {
         kind: kind.into(),
-        field_path: path.to_owned(),
+        field_path: path,
         base_value: base.unwrap_or_default(),
         target_value: target.unwrap_or_default(),
     }

@@ -1,0 +1,268 @@
+//! Whether two texts are the same document: in two languages, or in two versions of one.
+//!
+//! A text is known by a **profile**: its numbers, the entities that it names, the consonants of what is
+//! written like a name, and how long it is; and by a **signature** of its letters (`minhash`). Two profiles
+//! are as alike as the marks that both have weigh, against all that each has; a mark that few texts have
+//! weighs more ([`Rarity`]). Languages write names differently and some have no capitals, so a word that may
+//! be a name speaks a little for a pair, and little against one.
+//!
+//! Pure. A profile takes some hundred bytes whatever the text, and is made of the front part of a long one.
+//! Not here: which texts are compared (`pool`), and what follows from it.
+
+pub mod minhash;
+pub mod pool;
+
+use minhash::Signature;
+
+use super::diff::facts::numbers;
+use super::romanise::name_keys;
+use super::words::{Writing, words};
+
+/// Words of a text that are looked at for names.
+const WORDS: usize = 1_500;
+/// Marks of a kind that are kept of one text.
+const MOST: usize = 96;
+/// Marks that are kept of one text.
+const MARKS: usize = 256;
+/// Consonants of a name that count: endings differ.
+const CONSONANTS: usize = 5;
+/// Fewer consonants are shared by chance.
+const LEAST_CONSONANTS: usize = 3;
+/// The longest name in signs of a script that writes syllables or ideographs.
+const MOST_SIGNS: usize = 5;
+
+/// What a mark is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MarkKind {
+    /// An entity that the text names.
+    Entity,
+    /// A day, month or year.
+    Date,
+    /// A number.
+    Number,
+    /// Written like a name.
+    Name,
+    /// A word that may be a name, or one that languages share.
+    Word,
+}
+
+/// Something that a text has whatever its language.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Mark {
+    /// What it is, as a hash.
+    pub key: u32,
+    /// Of which kind.
+    pub kind: MarkKind,
+    /// What it weighs, if it is in few texts.
+    pub weight: f32,
+}
+
+/// What a text is known by.
+#[derive(Debug, Clone)]
+pub struct Profile {
+    /// About how many letters it would take in an alphabet.
+    pub length: f32,
+    /// Its marks, by key.
+    pub marks: Box<[Mark]>,
+    /// Its letters.
+    pub signature: Signature,
+}
+
+/// How much rarer a mark is than one that every text has; at least 0.
+pub trait Rarity {
+    /// Of one mark.
+    fn of(&self, key: u32) -> f32;
+}
+
+/// How alike two texts are.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Likeness {
+    /// From 0 to 1.
+    pub score: f32,
+    /// Entities that both name.
+    pub entities: u32,
+    /// Dates that both name.
+    pub dates: u32,
+    /// Numbers that both have.
+    pub numbers: u32,
+    /// Names that both have.
+    pub names: u32,
+}
+
+impl Profile {
+    /// Of a text, the keys of the entities that it names, and the dates.
+    pub fn of<'e>(
+        text: &str,
+        entities: impl IntoIterator<Item = &'e str>,
+        dates: impl IntoIterator<Item = &'e str>,
+    ) -> Self {
+        let mut marks = Vec::new();
+        for entity in entities.into_iter().take(MOST) {
+            push(&mut marks, MarkKind::Entity, entity, 1.5);
+        }
+        for date in dates.into_iter().take(MOST) {
+            push(&mut marks, MarkKind::Date, date, 1.5);
+        }
+        for number in numbers(text).iter().take(MOST) {
+            push(&mut marks, MarkKind::Number, number, number_weight(number));
+        }
+        add_names(text, &mut marks);
+        marks.sort_by(|a, b| a.key.cmp(&b.key).then(a.kind.cmp(&b.kind)));
+        marks.dedup_by_key(|mark| mark.key);
+        if marks.len() > MARKS {
+            // Words say least.
+            marks.sort_by(|a, b| a.kind.cmp(&b.kind).then(b.weight.total_cmp(&a.weight)));
+            marks.truncate(MARKS);
+            marks.sort_by_key(|mark| mark.key);
+        }
+        let length = text.chars().map(letters).sum();
+        Self { length, marks: marks.into(), signature: Signature::of(text) }
+    }
+
+    /// How alike two texts are, whatever their languages.
+    pub fn likeness(&self, other: &Self, rarity: &impl Rarity) -> Likeness {
+        let mut likeness = Likeness::default();
+        let (mut common, mut own, mut theirs) = (0.0, 0.0, 0.0);
+        let (mut ours, mut others) = (self.marks.iter().peekable(), other.marks.iter().peekable());
+        loop {
+            let (one, two) = (ours.peek().copied(), others.peek().copied());
+            let order = match (one, two) {
+                (Some(one), Some(two)) => one.key.cmp(&two.key),
+                (Some(_), None) => std::cmp::Ordering::Less,
+                (None, Some(_)) => std::cmp::Ordering::Greater,
+                (None, None) => break,
+            };
+            if order.is_le()
+                && let Some(mark) = ours.next()
+            {
+                own += expected(mark) * rarity.of(mark.key);
+            }
+            if order.is_ge()
+                && let Some(mark) = others.next()
+            {
+                theirs += expected(mark) * rarity.of(mark.key);
+            }
+            if let (true, Some(one), Some(two)) = (order.is_eq(), one, two) {
+                common += shared(one, two) * rarity.of(one.key);
+                likeness.count(one.kind.min(two.kind));
+            }
+        }
+        let norm = (own * theirs).sqrt();
+        let marks = if norm > 0.0 { common / norm } else { 0.0 };
+        // Translations are between two thirds and one and a half times as long.
+        let ratio = (self.length.max(1.0) / other.length.max(1.0)).ln() / 0.45;
+        likeness.score = (marks * (-0.5 * ratio * ratio).exp().max(0.2)).clamp(0.0, 1.0);
+        likeness
+    }
+}
+
+impl Likeness {
+    fn count(&mut self, kind: MarkKind) {
+        match kind {
+            MarkKind::Entity => self.entities += 1,
+            MarkKind::Date => self.dates += 1,
+            MarkKind::Number => self.numbers += 1,
+            MarkKind::Name => self.names += 1,
+            MarkKind::Word => {}
+        }
+    }
+}
+
+/// How much of a mark the other text should have.
+fn expected(mark: &Mark) -> f32 {
+    match mark.kind {
+        MarkKind::Entity | MarkKind::Date | MarkKind::Number => mark.weight,
+        MarkKind::Name => 0.8 * mark.weight,
+        MarkKind::Word => 0.15 * mark.weight,
+    }
+}
+
+/// What a mark says that both have.
+fn shared(one: &Mark, two: &Mark) -> f32 {
+    let weight = one.weight.max(two.weight);
+    match (one.kind, two.kind) {
+        (MarkKind::Word, MarkKind::Word) => 0.3 * weight,
+        (MarkKind::Word, _) | (_, MarkKind::Word) => 0.7 * weight,
+        _ => weight,
+    }
+}
+
+fn push(marks: &mut Vec<Mark>, kind: MarkKind, text: &str, weight: f32) {
+    let salt = match kind {
+        MarkKind::Entity => 1,
+        MarkKind::Number => 2,
+        MarkKind::Name | MarkKind::Word => 3,
+        MarkKind::Date => 4,
+    };
+    marks.push(Mark { key: minhash::short_hash(salt, text.as_bytes()), kind, weight });
+}
+
+/// Skeletons of what is, or may be, a name.
+fn add_names(text: &str, marks: &mut Vec<Mark>) {
+    let mut signs: Vec<&str> = Vec::new();
+    for word in words(text).into_iter().take(WORDS) {
+        let piece = text.get(word.range).unwrap_or_default();
+        if word.writing == Writing::Han {
+            signs.push(piece);
+            continue;
+        }
+        let first = piece.chars().next().unwrap_or(' ');
+        if first.is_numeric() {
+            continue;
+        }
+        let (kind, least) = if first.is_uppercase() {
+            (MarkKind::Name, LEAST_CONSONANTS)
+        } else if first.is_lowercase() {
+            (MarkKind::Word, LEAST_CONSONANTS + 1)
+        } else {
+            (MarkKind::Word, LEAST_CONSONANTS)
+        };
+        add_name(piece, kind, least, marks);
+    }
+    // Names in ideographs or kana may run over several words.
+    for start in 0..signs.len() {
+        let mut joined = String::new();
+        for word in signs.iter().skip(start) {
+            joined.push_str(word);
+            if joined.chars().count() > MOST_SIGNS.max(word.chars().count()) {
+                break;
+            }
+            add_name(&joined, MarkKind::Word, LEAST_CONSONANTS, marks);
+        }
+    }
+}
+
+fn add_name(word: &str, kind: MarkKind, least: usize, marks: &mut Vec<Mark>) {
+    for key in name_keys(word) {
+        if key.skeleton.len() >= least {
+            let known = key.skeleton.get(..CONSONANTS).unwrap_or(&key.skeleton);
+            push(marks, kind, known, name_weight(known));
+        }
+    }
+}
+
+fn letters(c: char) -> f32 {
+    match u32::from(c) {
+        0x3040..=0x30ff => 1.5,
+        0x3400..=0x9fff | 0xac00..=0xd7a3 => 3.0,
+        _ => 1.0,
+    }
+}
+
+/// A long number is hardly the same by chance; one digit is.
+fn number_weight(digits: &str) -> f32 {
+    match digits.len() {
+        0 | 1 => 0.5,
+        2 => 1.0,
+        3 => 1.3,
+        _ => 1.6,
+    }
+}
+
+fn name_weight(skeleton: &str) -> f32 {
+    match skeleton.len() {
+        0..=3 => 0.5,
+        4 => 0.9,
+        _ => 1.2,
+    }
+}
