@@ -156,7 +156,7 @@ impl Watch {
             }
             self.told = self.told.max(self.read_through);
             self.news.mark_unchanged();
-            match self.group.after(self.told) {
+            match self.place() {
                 Place::Next(told) => return Ok(self.tell(told)),
                 Place::Behind => {
                     let through = self.read_on().await?;
@@ -182,6 +182,18 @@ impl Watch {
                     }
                 }
             }
+        }
+    }
+
+    /// What the group has. A watch that resumes may be ahead of the group, whose end would then be a step
+    /// back: until the group is there, what counts is the head.
+    fn place(&self) -> Place {
+        match self.group.after(self.told) {
+            Place::End(through) if through.commit < self.told => {
+                let head = *self.head.borrow();
+                if head.commit > self.told { Place::Behind } else { Place::End(head) }
+            }
+            place => place,
         }
     }
 
