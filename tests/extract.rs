@@ -157,6 +157,30 @@ fn person(participant: &Participant) -> String {
 }
 
 #[test]
+fn a_country_in_front_of_a_name_is_that_of_the_title_behind_it() {
+    for (text, surface, country) in [
+        (
+            "韓国の金哲秀外交部長官は、カザフスタンのヌルベコフ副首相と電話会談を行った。",
+            "ヌルベコフ",
+            "KZ",
+        ),
+        (
+            "일본의 다나카 외무대신은 우즈베키스탄 라흐모노프 외교장관과 통화하였다.",
+            "라흐모노프",
+            "UZ",
+        ),
+    ] {
+        let all = claims(&read(text).unwrap());
+        let found = all.iter().find_map(|claim| {
+            let ClaimValue::Participant(participant) = &claim.value else { return None };
+            let named = claim.evidence.iter().any(|evidence| evidence.surface == surface);
+            participant.office.as_ref()?.region.clone().filter(|_| named)
+        });
+        assert_eq!(found.as_deref(), Some(country), "{text}");
+    }
+}
+
+#[test]
 fn one_person_has_one_key_in_four_editions() {
     let editions = [
         "Foreign Minister of Kazakhstan Akan Rakhmetullin said this.",

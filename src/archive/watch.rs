@@ -188,13 +188,12 @@ impl Watch {
     /// What the group has. A watch that resumes may be ahead of the group, whose end would then be a step
     /// back: until the group is there, what counts is the head.
     fn place(&self) -> Place {
-        match self.group.after(self.told) {
-            Place::End(through) if through.commit < self.told => {
-                let head = *self.head.borrow();
-                if head.commit > self.told { Place::Behind } else { Place::End(head) }
-            }
-            place => place,
+        let place = self.group.after(self.told);
+        if !matches!(&place, Place::End(through) if through.commit < self.told) {
+            return place;
         }
+        let head = *self.head.borrow();
+        if head.commit > self.told { Place::Behind } else { Place::End(head) }
     }
 
     fn tell(&mut self, told: Arc<Told>) -> WatchStep {

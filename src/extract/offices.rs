@@ -244,6 +244,17 @@ fn owners_before(paragraph: &Paragraph<'_>, start: usize, sentence: &Range<usize
     owners
 }
 
+/// The country that stands right in front of a token, if the language puts it there.
+pub(super) fn country_before(
+    paragraph: &Paragraph<'_>,
+    at: usize,
+    sentence: &Range<usize>,
+) -> Option<Owner> {
+    let before = paragraph.language.settings.country_before;
+    let owners = before.then(|| owners_before(paragraph, at, sentence))?;
+    owners.all.first().copied().filter(|owner| matches!(owner, Owner::Country(_)))
+}
+
 /// In front of what stands in brackets behind a name: "Organization of Turkic States (OTS) Secretary
 /// General".
 fn before_brackets(paragraph: &Paragraph<'_>, at: usize, start: usize) -> usize {

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::super::lexicon::{Section, Words};
+use super::super::lexicon::{Owner, Section, Words};
 use super::super::names;
 use super::super::offices::{self, OfficePhrase};
 use super::super::reading::Paragraph;
@@ -41,7 +41,8 @@ impl<'r, 'a> Finder<'r, 'a> {
                 let Some(office) = slot.as_ref() else { continue };
                 let name = if after { self.name_after(office) } else { self.name_before(office) };
                 if let Some(name) = name.filter(|name| self.is_untaken(name)) {
-                    self.found.push((name, slot.take()));
+                    let office = slot.take().map(|office| self.with_country(office, &name));
+                    self.found.push((name, office));
                 }
             }
         }
@@ -69,6 +70,18 @@ impl<'r, 'a> Finder<'r, 'a> {
             self.by_verb();
         }
         self.found.sort_by_key(|(name, _)| name.start);
+    }
+
+    /// "Uzbekistan's Rahmonov, the foreign minister", in that order of words: in scripts without capitals the country may stand in front of
+    /// the name, and the title behind it.
+    fn with_country(&self, office: OfficePhrase, name: &Range<usize>) -> OfficePhrase {
+        let settings = &self.paragraph.language.settings;
+        let title_behind = name.end <= office.tokens.start;
+        if office.of != Owner::Nobody || settings.capitals || !title_behind {
+            return office;
+        }
+        let of = offices::country_before(self.paragraph, name.start, &self.sentence);
+        OfficePhrase { of: of.unwrap_or(Owner::Nobody), ..office }
     }
 
     fn is_untaken(&self, name: &Range<usize>) -> bool {
