@@ -3,8 +3,8 @@
 //!
 //! The view is made when it is first asked for, from the newest commits, and follows the log behind the
 //! writes; documents that were asked about are in it at once. It is bounded, may be behind, and nothing
-//! depends on it: an ingest never waits for it. Reading texts anew for it makes way for documents that are
-//! being read. Not here: what speaks for a pair (`text::linking`), and which key joins a document without a
+//! depends on it. A text that is read anew for it waits its turn among the documents that are being read,
+//! one at a time: it takes at most one place in their queue, and is never passed over. Not here: what speaks for a pair (`text::linking`), and which key joins a document without a
 //! question (`link`).
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -30,8 +30,6 @@ const LEAST: f32 = 0.1;
 const KIN: usize = 48;
 /// Commits that are read at a time.
 const AT_ONCE: PageLimit = PageLimit { items: 256, bytes: 1 << 20 };
-/// A moment for documents that are being read.
-const PAUSE: Duration = Duration::from_millis(5);
 
 /// An edition by name.
 type Key = (StatementId, EditionId);
@@ -248,9 +246,6 @@ impl Chancery {
         let Some(brief) = read(Load::Details).await? else { return Ok(()) };
         if self.links.has(archive, &key, brief.content_digest) {
             return Ok(());
-        }
-        while self.readers.available_permits() < self.cores {
-            tokio::time::sleep(PAUSE).await;
         }
         let Some(revision) = read(Load::Text).await? else { return Ok(()) };
         let of = ClaimsOf::Revision(key.1.clone(), revision.number);

@@ -185,15 +185,8 @@ impl Watch {
         }
     }
 
-    /// What the group has. A watch that resumes may be ahead of the group, whose end would then be a step
-    /// back: until the group is there, what counts is the head.
     fn place(&self) -> Place {
-        let place = self.group.after(self.told);
-        if !matches!(&place, Place::End(through) if through.commit < self.told) {
-            return place;
-        }
-        let head = *self.head.borrow();
-        if head.commit > self.told { Place::Behind } else { Place::End(head) }
+        not_back(self.group.after(self.told), self.told, *self.head.borrow())
     }
 
     fn tell(&mut self, told: Arc<Told>) -> WatchStep {
@@ -237,5 +230,51 @@ impl Watch {
         self.group = chancery.tails.join(&chancery.store, archive, &group.wanted)?;
         self.news = self.group.news();
         Ok(())
+    }
+}
+
+/// What a group has for a watch. One that resumes may be ahead of its group, whose end would then be a step
+/// back: until the group is there, what counts is the head.
+fn not_back(place: Place, told: CommitNumber, head: Stamp) -> Place {
+    match place {
+        Place::End(through) if through.commit < told => {
+            if head.commit > told {
+                Place::Behind
+            } else {
+                Place::End(head)
+            }
+        }
+        Place::End(_) | Place::Next(_) | Place::Behind | Place::Ended => place,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Timestamp;
+
+    fn stamp(commit: u64) -> Stamp {
+        Stamp { commit: CommitNumber(commit), time: Timestamp::from_micros(0) }
+    }
+
+    /// Where a watch that was told everything up to commit 7 stands, its group's end and the head given.
+    fn stands(group: u64, head: u64) -> Place {
+        not_back(Place::End(stamp(group)), CommitNumber(7), stamp(head))
+    }
+
+    #[test]
+    fn a_group_that_is_behind_a_resumed_watch_gives_it_no_earlier_mark() {
+        let end = |place| match place {
+            Place::End(through) => Some(through.commit.0),
+            Place::Next(_) | Place::Behind | Place::Ended => None,
+        };
+        assert_eq!(
+            end(stands(3, 7)),
+            Some(7),
+            "the group has not yet read what the watch was told"
+        );
+        assert!(matches!(stands(3, 9), Place::Behind), "there is more than either has");
+        assert_eq!(end(stands(7, 9)), Some(7), "the group will tell the rest");
+        assert_eq!(end(stands(8, 9)), Some(8), "what the group passed by is not wanted");
     }
 }
