@@ -14,6 +14,10 @@ use crate::corpus::{Chance, Corpus};
 use crate::edits::Score;
 
 const DAY: i64 = 86_400_000_000;
+/// Links below this are not looked at.
+const WEAKEST: f32 = 0.01;
+/// More pairs of documents than this say no more for two clusters.
+const MOST_PAIRS: f32 = 64.0;
 /// Statements of one day.
 const A_DAY: usize = 3;
 
@@ -92,7 +96,7 @@ fn pool_of(documents: &[Document]) -> Pool<usize> {
 }
 
 /// The strongest links first, one document of a language in a cluster, clusters joined by what their
-/// documents are to each other on average.
+/// documents are to each other on average; a weaker average of more pairs is as good.
 fn clusters(documents: &[Document], least: f32) -> Vec<usize> {
     let pool = pool_of(documents);
     let mut scores: HashMap<(usize, usize), f32> = HashMap::new();
@@ -104,7 +108,7 @@ fn clusters(documents: &[Document], least: f32) -> Vec<usize> {
             }
             let score = one.profile.likeness(&other.profile, &pool).score;
             scores.insert((i, j), score);
-            if score >= least {
+            if score >= WEAKEST {
                 links.push((score, i, j));
             }
         }
@@ -126,8 +130,8 @@ fn clusters(documents: &[Document], least: f32) -> Vec<usize> {
                 sum += scores.get(&(*x.min(y), *x.max(y))).copied().unwrap_or(0.0);
             }
         }
-        let mean = sum / (members[a].len() * members[b].len()) as f32;
-        if clash || mean < least {
+        let pairs = (members[a].len() * members[b].len()) as f32;
+        if clash || sum / pairs * pairs.min(MOST_PAIRS).sqrt() < least {
             continue;
         }
         let moved = std::mem::take(&mut members[b]);
@@ -212,6 +216,10 @@ fn numbers_alone(documents: &[Document]) -> Score {
         fn of(&self, _: u32) -> f32 {
             1.0
         }
+
+        fn share(&self, _: u32) -> f32 {
+            0.0
+        }
     }
     let mut score = Score::default();
     let mut languages: Vec<&str> = documents.iter().map(|d| d.language.as_str()).collect();
@@ -273,7 +281,7 @@ pub(crate) fn measure(corpus: &Corpus) -> String {
          | --- | --- | --- | --- |\n",
     );
     let least: f32 =
-        std::env::var("LINK_LEAST").ok().and_then(|least| least.parse().ok()).unwrap_or(0.2);
+        std::env::var("LINK_LEAST").ok().and_then(|least| least.parse().ok()).unwrap_or(0.09);
     for (name, paragraphs, tags) in [
         ("whole texts", 15, tags.clone()),
         ("four paragraphs", 4, tags.clone()),

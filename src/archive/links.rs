@@ -24,8 +24,9 @@ use crate::store::{At, ClaimsOf, Load, PageLimit, RevisionSelect, Show};
 use crate::text::linking::pool::{Entry, Kinship, Pool};
 use crate::text::linking::{Likeness, Profile};
 
-/// A weaker likeness is no reason to look. Chosen on composed documents (`make eval-change`).
-const LEAST: f32 = 0.1;
+/// A weaker likeness is no reason to look; of several editions, one weaker by the root of their number, since
+/// chance seldom speaks for all of them. Chosen on composed documents (`make eval-change`).
+const LEAST: f32 = 0.09;
 /// Kin that are looked at, the likeliest first.
 const KIN: usize = 48;
 /// Commits that are read at a time.
@@ -293,5 +294,6 @@ fn weigh(kin: &[Kinship]) -> Option<(f32, Vec<&'static str>)> {
         ("publish_time", 1),
     ];
     let reasons = told.into_iter().filter(|(_, count)| *count > 0).map(|(reason, _)| reason);
-    (score >= LEAST).then(|| (score, reasons.collect()))
+    let is_enough = score * count.sqrt() >= LEAST;
+    is_enough.then(|| (score, reasons.collect()))
 }

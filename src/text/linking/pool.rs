@@ -13,6 +13,8 @@ use super::{Likeness, MarkKind, Profile, Rarity};
 const COMPARED: usize = 64;
 /// Marks in more texts than this are not looked up by.
 const COMMON: usize = 2_048;
+/// So many texts more are taken for having no mark of those that are compared.
+const FEW: f32 = 16.0;
 /// Microseconds of a day.
 const DAY: i64 = 86_400_000_000;
 /// Days between the publication of a text and of its translations.
@@ -188,6 +190,13 @@ impl<K> Rarity for Pool<K> {
         let texts = self.entries.len().max(1) as f32;
         let having = self.marks.get(&key).map_or(0, Vec::len) as f32;
         (1.0 + texts / (having + 1.0)).ln()
+    }
+
+    /// Few texts tell little of how common a mark is.
+    fn share(&self, key: u32) -> f32 {
+        let texts = self.entries.len() as f32;
+        let having = self.marks.get(&key).map_or(0, Vec::len).saturating_sub(1) as f32;
+        having / (texts + FEW)
     }
 }
 
