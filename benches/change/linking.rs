@@ -281,7 +281,7 @@ pub(crate) fn measure(corpus: &Corpus) -> String {
          | --- | --- | --- | --- |\n",
     );
     let least: f32 =
-        std::env::var("LINK_LEAST").ok().and_then(|least| least.parse().ok()).unwrap_or(0.09);
+        std::env::var("LINK_LEAST").ok().and_then(|least| least.parse().ok()).unwrap_or(0.12);
     for (name, paragraphs, tags) in [
         ("whole texts", 15, tags.clone()),
         ("four paragraphs", 4, tags.clone()),

@@ -26,7 +26,7 @@ use crate::text::linking::{Likeness, Profile};
 
 /// A weaker likeness is no reason to look; of several editions, one weaker by the root of their number, since
 /// chance seldom speaks for all of them. Chosen on composed documents (`make eval-change`).
-const LEAST: f32 = 0.09;
+const LEAST: f32 = 0.12;
 /// Kin that are looked at, the likeliest first.
 const KIN: usize = 48;
 /// Commits that are read at a time.
