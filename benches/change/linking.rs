@@ -8,7 +8,7 @@ use std::time::Instant;
 use chancery::index::{Piece, entities_of};
 use chancery::text::linking::minhash::{SAME, Signature};
 use chancery::text::linking::pool::{Entry, Kinship, Pool, is_near};
-use chancery::text::linking::{Profile, Rarity};
+use chancery::text::linking::{Profile, Rare, Rarity};
 
 use crate::corpus::{Chance, Corpus};
 use crate::edits::Score;
@@ -102,11 +102,12 @@ fn clusters(documents: &[Document], least: f32) -> Vec<usize> {
     let mut scores: HashMap<(usize, usize), f32> = HashMap::new();
     let mut links: Vec<(f32, usize, usize)> = Vec::new();
     for (i, one) in documents.iter().enumerate() {
+        let weighed = one.profile.weighed(&pool);
         for (j, other) in documents.iter().enumerate().skip(i + 1) {
             if one.language == other.language || !is_near(one.published, other.published) {
                 continue;
             }
-            let score = one.profile.likeness(&other.profile, &pool).score;
+            let score = weighed.likeness(&other.profile, &pool).score;
             scores.insert((i, j), score);
             if score >= WEAKEST {
                 links.push((score, i, j));
@@ -191,6 +192,7 @@ fn in_turn(documents: &[Document], chance: &mut Chance, least: f32, margin: f32)
 fn score(documents: &[Document], of: &[usize]) -> Score {
     let mut score = Score::default();
     for (i, one) in documents.iter().enumerate() {
+        let weighed = one.profile.weighed(&pool);
         for (j, other) in documents.iter().enumerate().skip(i + 1) {
             if one.language == other.language {
                 continue;
@@ -213,12 +215,8 @@ fn shown(score: &Score) -> String {
 fn numbers_alone(documents: &[Document]) -> Score {
     struct Plain;
     impl Rarity for Plain {
-        fn of(&self, _: u32) -> f32 {
-            1.0
-        }
-
-        fn share(&self, _: u32) -> f32 {
-            0.0
+        fn of(&self, _: u32) -> Rare {
+            Rare { weight: 1.0, share: 0.0 }
         }
     }
     let mut score = Score::default();
@@ -245,9 +243,10 @@ fn numbers_alone(documents: &[Document]) -> Score {
             };
             let (a, b) = (of(one), of(other));
             let best = |from: usize, among: &[usize]| -> Option<usize> {
+                let weighed = bare[from].weighed(&Plain);
                 let mut all: Vec<(f32, usize)> = among
                     .iter()
-                    .map(|to| (bare[from].likeness(&bare[*to], &Plain).score, *to))
+                    .map(|to| (weighed.likeness(&bare[*to], &Plain).score, *to))
                     .collect();
                 all.sort_by(|a, b| b.0.total_cmp(&a.0));
                 let second = all.get(1).map_or(0.0, |(score, _)| *score);

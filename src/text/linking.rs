@@ -71,13 +71,28 @@ pub struct Profile {
     pub signature: Signature,
 }
 
-/// How rare marks are.
+/// How common marks are.
 pub trait Rarity {
-    /// How much rarer a mark is than one that every text has; at least 0.
-    fn of(&self, key: u32) -> f32;
+    /// How common one mark is.
+    fn of(&self, key: u32) -> Rare;
+}
 
-    /// The share of texts that have a mark beside the one it is looked at in, 0 to 1.
-    fn share(&self, key: u32) -> f32;
+/// How common a mark is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rare {
+    /// How much rarer it is than one that every text has; at least 0.
+    pub weight: f32,
+    /// The share of texts that have it beside the one it is looked at in, 0 to 1.
+    pub share: f32,
+}
+
+/// A text whose marks are weighed, to be compared with many.
+#[derive(Debug)]
+pub struct Weighed<'p> {
+    profile: &'p Profile,
+    side: Side,
+    /// Of each mark, in their order.
+    weights: Vec<f32>,
 }
 
 /// How alike two texts are.
@@ -125,40 +140,39 @@ impl Profile {
         Self { length, marks: marks.into(), signature: Signature::of(text) }
     }
 
+    /// Its marks, weighed once for all the texts that it is compared with.
+    pub fn weighed(&self, rarity: &impl Rarity) -> Weighed<'_> {
+        let mut side = Side::default();
+        let mut weights = Vec::with_capacity(self.marks.len());
+        for mark in &self.marks {
+            let rare = rarity.of(mark.key);
+            side.add(mark, rare);
+            weights.push(rare.weight);
+        }
+        Weighed { profile: self, side, weights }
+    }
+}
+
+impl Weighed<'_> {
     /// How alike two texts are, whatever their languages.
-    pub fn likeness(&self, other: &Self, rarity: &impl Rarity) -> Likeness {
+    pub fn likeness(&self, other: &Profile, rarity: &impl Rarity) -> Likeness {
         let mut likeness = Likeness::default();
         let mut common = 0.0;
-        let (mut own, mut theirs) = (Side::default(), Side::default());
-        let (mut ours, mut others) = (self.marks.iter().peekable(), other.marks.iter().peekable());
-        loop {
-            let (one, two) = (ours.peek().copied(), others.peek().copied());
-            let order = match (one, two) {
-                (Some(one), Some(two)) => one.key.cmp(&two.key),
-                (Some(_), None) => std::cmp::Ordering::Less,
-                (None, Some(_)) => std::cmp::Ordering::Greater,
-                (None, None) => break,
-            };
-            if order.is_le()
-                && let Some(mark) = ours.next()
-            {
-                own.add(mark, rarity);
+        let mut theirs = Side::default();
+        let mut ours = self.profile.marks.iter().zip(&self.weights).peekable();
+        for mark in &other.marks {
+            while ours.next_if(|(own, _)| own.key < mark.key).is_some() {}
+            if let Some((own, weight)) = ours.next_if(|(own, _)| own.key == mark.key) {
+                common += shared(own, mark) * weight;
+                likeness.count(own.kind.min(mark.kind));
             }
-            if order.is_ge()
-                && let Some(mark) = others.next()
-            {
-                theirs.add(mark, rarity);
-            }
-            if let (true, Some(one), Some(two)) = (order.is_eq(), one, two) {
-                common += shared(one, two) * rarity.of(one.key);
-                likeness.count(one.kind.min(two.kind));
-            }
+            theirs.add(mark, rarity.of(mark.key));
         }
-        let norm = (own.expected * theirs.expected).sqrt();
-        let chance = BY_CHANCE * (own.by_chance * theirs.by_chance).sqrt();
+        let norm = (self.side.expected * theirs.expected).sqrt();
+        let chance = BY_CHANCE * (self.side.by_chance * theirs.by_chance).sqrt();
         let marks = if norm > chance { (common - chance) / (norm - chance) } else { 0.0 };
         // Translations are between two thirds and one and a half times as long.
-        let ratio = (self.length.max(1.0) / other.length.max(1.0)).ln() / 0.45;
+        let ratio = (self.profile.length.max(1.0) / other.length.max(1.0)).ln() / 0.45;
         likeness.score = (marks * (-0.5 * ratio * ratio).exp().max(0.2)).clamp(0.0, 1.0);
         likeness
     }
@@ -186,10 +200,9 @@ struct Side {
 }
 
 impl Side {
-    fn add(&mut self, mark: &Mark, known: &impl Rarity) {
-        let rarity = known.of(mark.key);
-        self.expected += expected(mark) * rarity;
-        self.by_chance += shared(mark, mark) * rarity * known.share(mark.key);
+    fn add(&mut self, mark: &Mark, rare: Rare) {
+        self.expected += expected(mark) * rare.weight;
+        self.by_chance += shared(mark, mark) * rare.weight * rare.share;
     }
 }
 

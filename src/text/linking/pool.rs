@@ -6,8 +6,10 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::Hash;
 
+use rustc_hash::FxHashMap;
+
 use super::minhash::SAME;
-use super::{Likeness, MarkKind, Profile, Rarity};
+use super::{Likeness, MarkKind, Profile, Rare, Rarity};
 
 /// Texts that are compared with a new one, the most promising.
 const COMPARED: usize = 64;
@@ -48,12 +50,12 @@ pub enum Kinship {
 #[derive(Debug)]
 pub struct Pool<K> {
     most: usize,
-    entries: HashMap<u32, Entry<K>>,
+    entries: FxHashMap<u32, Entry<K>>,
     order: VecDeque<u32>,
     ids: HashMap<K, u32>,
     next: u32,
-    marks: HashMap<u32, Vec<u32>>,
-    bands: HashMap<u32, Vec<u32>>,
+    marks: FxHashMap<u32, Vec<u32>>,
+    bands: FxHashMap<u32, Vec<u32>>,
 }
 
 impl<K: Clone + Eq + Hash> Pool<K> {
@@ -61,12 +63,12 @@ impl<K: Clone + Eq + Hash> Pool<K> {
     pub fn new(most: usize) -> Self {
         Self {
             most,
-            entries: HashMap::new(),
+            entries: FxHashMap::default(),
             order: VecDeque::new(),
             ids: HashMap::new(),
             next: 0,
-            marks: HashMap::new(),
-            bands: HashMap::new(),
+            marks: FxHashMap::default(),
+            bands: FxHashMap::default(),
         }
     }
 
@@ -151,9 +153,10 @@ impl<K: Clone + Eq + Hash> Pool<K> {
                 found.push((&entry.key, Kinship::Version(share)));
             }
         }
+        let weighed = profile.weighed(self);
         for id in self.promising(language, published, profile) {
             let Some(entry) = self.entries.get(&id) else { continue };
-            let likeness = entry.profile.likeness(profile, self);
+            let likeness = weighed.likeness(&entry.profile, self);
             found.push((&entry.key, Kinship::Translation(likeness)));
         }
         found.sort_by(|a, b| b.1.score().total_cmp(&a.1.score()));
@@ -162,13 +165,13 @@ impl<K: Clone + Eq + Hash> Pool<K> {
 
     /// The texts in other languages with which a new one shares most.
     fn promising(&self, language: &str, published: i64, profile: &Profile) -> Vec<u32> {
-        let mut weights: HashMap<u32, f32> = HashMap::new();
+        let mut weights: FxHashMap<u32, f32> = FxHashMap::default();
         for mark in &profile.marks {
             let Some(ids) = self.marks.get(&mark.key) else { continue };
             if ids.len() > COMMON || mark.kind == MarkKind::Word && ids.len() > COMMON / 8 {
                 continue;
             }
-            let weight = mark.weight * self.of(mark.key);
+            let weight = mark.weight * self.of(mark.key).weight;
             for id in ids {
                 *weights.entry(*id).or_default() += weight;
             }
@@ -186,17 +189,12 @@ impl<K: Clone + Eq + Hash> Pool<K> {
 }
 
 impl<K> Rarity for Pool<K> {
-    fn of(&self, key: u32) -> f32 {
-        let texts = self.entries.len().max(1) as f32;
-        let having = self.marks.get(&key).map_or(0, Vec::len) as f32;
-        (1.0 + texts / (having + 1.0)).ln()
-    }
-
     /// Few texts tell little of how common a mark is.
-    fn share(&self, key: u32) -> f32 {
+    fn of(&self, key: u32) -> Rare {
         let texts = self.entries.len() as f32;
-        let having = self.marks.get(&key).map_or(0, Vec::len).saturating_sub(1) as f32;
-        having / (texts + FEW)
+        let having = self.marks.get(&key).map_or(0, Vec::len);
+        let weight = (1.0 + texts.max(1.0) / (having as f32 + 1.0)).ln();
+        Rare { weight, share: having.saturating_sub(1) as f32 / (texts + FEW) }
     }
 }
 
@@ -215,7 +213,7 @@ pub fn is_near(one: i64, other: i64) -> bool {
     one.abs_diff(other) <= (WINDOW_DAYS * DAY).unsigned_abs()
 }
 
-fn forget(map: &mut HashMap<u32, Vec<u32>>, key: u32, id: u32) {
+fn forget(map: &mut FxHashMap<u32, Vec<u32>>, key: u32, id: u32) {
     if let Some(ids) = map.get_mut(&key) {
         ids.retain(|known| *known != id);
         if ids.is_empty() {
