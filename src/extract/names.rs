@@ -129,6 +129,10 @@ fn capitals_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Ran
             initials += 1;
             continue;
         }
+        // "A.Surname" is whole: the next capital begins something else.
+        if is_tight(paragraph, at, next) && token.gap != Gap::Hyphen {
+            break;
+        }
         let glued_small = next > at
             && token.gap == Gap::Hyphen
             && token.class == Class::Word
@@ -140,7 +144,8 @@ fn capitals_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Ran
         }
         let town = paragraph.hits.at(next).is_some_and(|(_, hit)| hit.is(Section::Place));
         let is_whole = words >= 2 || words == 1 && initials > 0;
-        let somewhere = town || words >= 2 && says_where(paragraph, next);
+        let ends_clause = paragraph.language.settings.verb_last;
+        let somewhere = town || words >= 2 && ends_clause && says_where(paragraph, next);
         if somewhere && is_whole && token.gap != Gap::Hyphen {
             break;
         }
@@ -163,16 +168,20 @@ fn capitals_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Ran
     (words > 0).then_some(at..next)
 }
 
+/// Whether a name that starts with an initial has its surname glued to it, and ends in front of a token.
+fn is_tight(paragraph: &Paragraph<'_>, at: usize, next: usize) -> bool {
+    let glued = |at: usize| paragraph.view.tokens.get(at).is_some_and(|t| t.gap == Gap::None);
+    let word = |at: usize| paragraph.view.tokens.get(at).is_some_and(|t| t.class == Class::Word);
+    let surname = |at: usize| word(at) && !is_initial(paragraph, at) && glued(at);
+    is_initial(paragraph, at) && (at + 2..next).any(surname)
+}
+
 /// Whether a word ends as a place does in a language that says so by an ending.
-fn says_where(paragraph: &Paragraph<'_>, at: usize) -> bool {
-    let language = paragraph.language;
+pub(super) fn says_where(paragraph: &Paragraph<'_>, at: usize) -> bool {
     let Some(token) = paragraph.view.tokens.get(at) else { return false };
     let chars = paragraph.view.chars(token);
-    language.settings.verb_last
-        && language
-            .place_endings
-            .iter()
-            .any(|ending| chars.len() > ending.len() + 2 && chars.ends_with(ending))
+    let mut endings = paragraph.language.place_endings.iter();
+    endings.any(|ending| chars.len() > ending.len() + 2 && chars.ends_with(ending))
 }
 
 /// Words up to a form of the tables or a mark.

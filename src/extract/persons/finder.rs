@@ -96,7 +96,30 @@ impl<'r, 'a> Finder<'r, 'a> {
         if glued && gap == Some(Gap::None) {
             return None;
         }
-        names::from(self.paragraph, at, self.sentence.end)
+        let named = names::from(self.paragraph, at, self.sentence.end);
+        named.or_else(|| self.quoted_from(at))
+    }
+
+    /// A name of several words in quotation marks, as Persian papers write it.
+    fn quoted_from(&self, at: usize) -> Option<Range<usize>> {
+        let language = self.paragraph.language;
+        let mark = self.paragraph.view.mark(at).filter(|_| !language.settings.capitals)?;
+        let (_, close) = language.quotes.iter().find(|(open, _)| *open == mark)?;
+        let name = names::from(self.paragraph, at + 1, self.sentence.end)?;
+        let closed = self.paragraph.view.mark(name.end) == Some(*close);
+        (closed && name.len() > 1).then_some(name)
+    }
+
+    /// The name in quotation marks that close in front of a token.
+    fn quoted_before(&self, at: usize) -> Option<Range<usize>> {
+        let language = self.paragraph.language;
+        let last = at.checked_sub(1).filter(|last| *last > self.sentence.start)?;
+        let mark = self.paragraph.view.mark(last)?;
+        let (open, _) = language.quotes.iter().find(|(_, close)| *close == mark)?;
+        let first = last.saturating_sub(MOST_IN_BRACKETS).max(self.sentence.start);
+        let start =
+            (first..last).rev().find(|at| self.paragraph.view.mark(*at) == Some(*open))?;
+        self.quoted_from(start)
     }
 
     fn name_before(&self, office: &OfficePhrase) -> Option<Range<usize>> {
@@ -112,6 +135,9 @@ impl<'r, 'a> Finder<'r, 'a> {
         // Without capitals a name in front of a title is only clear behind a comma or in scripts that
         // the tables say to be so.
         let may = comma || spaced_cased || !self.paragraph.language.settings.name_after_first;
+        if let Some(name) = self.quoted_before(at) {
+            return Some(name);
+        }
         if !may {
             return None;
         }
