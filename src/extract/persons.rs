@@ -127,10 +127,12 @@ impl People {
                 && mention.shape.bare.len() < person.shape.bare.len();
             let longer =
                 !mention.shape.is_in_words() && mention.shape.bare.len() > person.shape.bare.len();
+            let latin = person.shape.latin.take().or(mention.shape.latin.clone());
             if fuller || shorter_ending || longer {
                 person.shape = mention.shape.clone();
                 person.named_in = mention.paragraph;
             }
+            person.shape.latin = latin;
         }
         mention.person = at;
         self.mentions.push(mention);

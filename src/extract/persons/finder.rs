@@ -4,6 +4,8 @@
 
 use std::ops::Range;
 
+use crate::domain::fields::OfficeCode;
+
 use super::super::lexicon::{Owner, Section, Words};
 use super::super::names;
 use super::super::offices::{self, OfficePhrase};
@@ -14,6 +16,20 @@ use super::super::view::{Class, Gap};
 const MOST_IN_BRACKETS: usize = 10;
 /// The most tokens by which an office goes on behind what the tables know of it.
 const MOST_OF_OFFICE: usize = 10;
+
+/// Whether lists are made of those who hold an office.
+fn is_listed(office: &OfficePhrase) -> bool {
+    matches!(
+        office.code,
+        OfficeCode::Ambassador
+            | OfficeCode::Charge
+            | OfficeCode::PermanentRepresentative
+            | OfficeCode::ForeignMinister
+            | OfficeCode::DeputyForeignMinister
+            | OfficeCode::President
+            | OfficeCode::PrimeMinister
+    )
+}
 
 /// Finds the names of one sentence.
 pub(super) struct Finder<'r, 'a> {
@@ -31,6 +47,7 @@ impl<'r, 'a> Finder<'r, 'a> {
     pub(super) fn find(&mut self) {
         let offices = offices::of(self.paragraph, &self.sentence);
         let settings = &self.paragraph.language.settings;
+        let listed = offices.iter().find(|office| is_listed(office)).cloned();
         let mut open: Vec<Option<OfficePhrase>> = offices.into_iter().map(Some).collect();
         let sides = if settings.name_after_first { [true, false] } else { [false, true] };
         for after in sides {
@@ -66,6 +83,9 @@ impl<'r, 'a> Finder<'r, 'a> {
         }
         self.unnamed.extend(open.into_iter().flatten());
         if settings.capitals && settings.words == Words::Spaced {
+            if let Some(office) = listed {
+                self.by_list(&office);
+            }
             self.by_initial();
             self.by_verb();
         }
@@ -250,6 +270,46 @@ impl<'r, 'a> Finder<'r, 'a> {
             }
             at = next;
         }
+    }
+
+    /// "The ambassadors of Slovenia A, of Morocco B and of Moldova C": behind an office a country in a list
+    /// and a name are another who holds it.
+    fn by_list(&mut self, office: &OfficePhrase) {
+        let countries = self.paragraph.hits.within(&(office.title.end..self.sentence.end));
+        for hit in countries {
+            if !hit.is(Section::Country) || !self.is_item(hit.tokens.start) {
+                continue;
+            }
+            let entry = hit.get(self.paragraph.language, Section::Country);
+            let Some(of) = entry.and_then(|entry| u16::try_from(entry.value).ok()) else { continue };
+            let at = self.behind_honorifics(hit.tokens.end);
+            let Some(name) = names::from(self.paragraph, at, self.sentence.end) else { continue };
+            let of = Owner::Country(of);
+            let held = OfficePhrase { of, tokens: hit.tokens.clone(), ..office.clone() };
+            let untaken = self.is_untaken(&name) && name.len() > 1;
+            match self.found.iter_mut().find(|(taken, _)| *taken == name) {
+                Some((_, slot)) => *slot = slot.take().or(Some(held)),
+                None if untaken => self.found.push((name, Some(held))),
+                None => {}
+            }
+        }
+    }
+
+    /// Whether an item of a list begins in front of a token, but for words such as "the Republic of".
+    fn is_item(&self, mut at: usize) -> bool {
+        while let Some(before) = at.checked_sub(1).filter(|before| *before >= self.sentence.start) {
+            if matches!(self.paragraph.view.mark(before), Some(',' | ':' | ';')) {
+                return true;
+            }
+            let small = self.paragraph.words(&(before..at)).chars().count() <= 3;
+            let hit = self.paragraph.hits.at(before).map(|(_, hit)| hit);
+            let between = hit.is_some_and(|hit| hit.is(Section::Connector));
+            if !between {
+                return small && hit.is_none_or(|hit| hit.is_only(Section::Stop.bit()));
+            }
+            at = before;
+        }
+        false
     }
 
     /// "S. Lavrov" is a name wherever it stands.
