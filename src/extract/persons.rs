@@ -65,8 +65,7 @@ impl People {
                 finder.find();
                 let Finder { found, unnamed, .. } = finder;
                 for (tokens, office) in found {
-                    let agrees =
-                        office.as_ref().is_some_and(|office| agrees(paragraph, office));
+                    let agrees = office.as_ref().is_some_and(|office| agrees(paragraph, office));
                     let shape = names::shape(paragraph, &tokens, agrees);
                     people.add(Mention {
                         paragraph: index,

@@ -184,7 +184,8 @@ impl Scene<'_, '_> {
         // "In a talk with A, B said": who stands right in front of the verb, where it does not come last.
         let paragraph = self.reading.paragraphs.get(self.paragraph)?;
         let verb_last = paragraph.language.settings.verb_last;
-        let beside = mentions.clone().find(|mention| !verb_last && mention.tokens.end == verb.start);
+        let beside =
+            mentions.clone().find(|mention| !verb_last && mention.tokens.end == verb.start);
         let behind = || mentions.clone().find(|mention| mention.tokens.start >= verb.end);
         let mention = beside.or_else(behind).or_else(|| mentions.next());
         let office = self

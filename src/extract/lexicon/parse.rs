@@ -42,7 +42,7 @@ pub(super) fn lexicon(sources: &[Source<'_>]) -> Result<Lexicon, LexiconError> {
         })?;
     }
     for source in sources.iter().filter(|s| is(s, "/name_words.tsv")) {
-        rows(source, 1, |row| lexicon.name_words.add(row.cell(0), row.cell(1)))?;
+        rows(source, 1, |row| lexicon.name_words.add(row.cell(0), row.cell(1), row.cell(2)))?;
     }
     for source in sources.iter().filter(|s| s.name.ends_with(".txt")) {
         let language = language(source, &lexicon)?;

@@ -54,7 +54,8 @@ struct Seeker<'r, 'a> {
 /// The family name of a Chinese name of two or three signs, if it is no other.
 fn first_of_chinese<'w>(paragraph: &Paragraph<'_>, word: &'w str) -> Option<&'w str> {
     let han = word.chars().all(|c| matches!(c, '\u{3400}'..='\u{9FFF}'));
-    let chinese = paragraph.language.tag.starts_with("zh") && (2..=3).contains(&word.chars().count());
+    let chinese =
+        paragraph.language.tag.starts_with("zh") && (2..=3).contains(&word.chars().count());
     let end = word.chars().next().map(char::len_utf8)?;
     word.get(..end).filter(|_| han && chinese)
 }

@@ -137,8 +137,7 @@ impl<'r, 'a> Finder<'r, 'a> {
         let mark = self.paragraph.view.mark(last)?;
         let (open, _) = language.quotes.iter().find(|(_, close)| *close == mark)?;
         let first = last.saturating_sub(MOST_IN_BRACKETS).max(self.sentence.start);
-        let start =
-            (first..last).rev().find(|at| self.paragraph.view.mark(*at) == Some(*open))?;
+        let start = (first..last).rev().find(|at| self.paragraph.view.mark(*at) == Some(*open))?;
         self.quoted_from(start)
     }
 
@@ -281,7 +280,9 @@ impl<'r, 'a> Finder<'r, 'a> {
                 continue;
             }
             let entry = hit.get(self.paragraph.language, Section::Country);
-            let Some(of) = entry.and_then(|entry| u16::try_from(entry.value).ok()) else { continue };
+            let Some(of) = entry.and_then(|entry| u16::try_from(entry.value).ok()) else {
+                continue;
+            };
             let at = self.behind_honorifics(hit.tokens.end);
             let Some(name) = names::from(self.paragraph, at, self.sentence.end) else { continue };
             let of = Owner::Country(of);

@@ -20,7 +20,7 @@ pub(super) fn latin(word: &str, custom: Custom<'_>) -> String {
     if let Some(bare) = bare {
         return format!("Al-{}", latin(bare, custom));
     }
-    let known = custom.words.by_form(word).map(str::to_owned);
+    let known = custom.words.by_form(word, custom.country).map(str::to_owned);
     let known = known.or_else(|| {
         let foreign = matches!(custom.country, "IR" | "AF" | "PK" | "TJ") || is_arab(custom);
         custom.words.by_consonants(word, if foreign { 0.86 } else { 0.72 }).map(str::to_owned)
