@@ -94,7 +94,8 @@ fn by_sound<'w>(roman: &str, custom: Custom<'w>) -> Option<&'w str> {
 /// without a case ending where that alone makes it known, else by the custom of the country.
 fn in_cyrillic(word: &str, custom: Custom<'_>) -> String {
     match custom.country {
-        "CN" | "TW" => {
+        // Mongolian writes Chinese names by a custom of its own.
+        "CN" | "TW" if custom.language != "mn" => {
             if let Some(pinyin) = eastern::pinyin(word) {
                 return capitalised(&pinyin);
             }
