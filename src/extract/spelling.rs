@@ -309,7 +309,7 @@ mod tests {
             ("Aman Nuryýew", "tk", "TM", "Aman Nuryyev"),
             ("Baxtiyor Qosimov", "uz", "UZ", "Bakhtiyor Kosimov"),
             ("Orhan Demir", "tr", "TR", "Orhan Demir"),
-            ("العمري", "ar", "SA", "Al-Amri"),
+            ("العتيبي", "ar", "SA", "Al-Atibi"),
             ("نظری", "fa", "IR", "Nazari"),
             ("孙宁", "zh", "CN", "Sun Ning"),
             ("陈国栋", "zh", "CN", "Chen Guodong"),
