@@ -50,7 +50,8 @@ pub(super) fn mark_speakers(reading: &Reading<'_>, people: &mut People, quotes: 
                     .find(|office| first.is_none_or(|(at, _, _)| office.tokens.end <= *at))
                     .and_then(|office| people.holder(office));
                 let he = pronoun.as_ref().is_some_and(|he| apart(he, &verb) <= 2);
-                if listed >= 3 {
+                let attended = find(Section::TakePart).as_ref() == Some(&verb);
+                if listed >= 3 && (attended || find(Section::Say).as_ref() == Some(&verb)) {
                     speaking.extend(after.iter().map(|(_, person, _)| *person));
                 } else if let Some(person) = subject.or(first.map(|(_, person, _)| *person)) {
                     speaking.push(person);

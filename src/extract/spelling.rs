@@ -37,6 +37,7 @@ enum Script {
     Kana,
     Hangul,
     Indic,
+    Greek,
     Other,
 }
 
@@ -81,8 +82,28 @@ fn latin(word: &str, custom: Custom<'_>) -> String {
         Script::Kana => signs::kana(word, custom),
         Script::Hangul => signs::hangul(word, custom),
         Script::Indic => sounding(signs::indic(word), word, custom),
+        Script::Greek => sounding(greek(word, custom), word, custom),
         // Armenian writes one vowel with two letters.
         Script::Other => sounding(romanise(&word.replace("ու", "u")), word, custom),
+    }
+}
+
+/// Whether signs can be the transcription of a foreign name into Chinese.
+pub(super) fn is_transcription(signs: &str) -> bool {
+    signs.split(['·', '•', '・']).all(|word| signs::transcribed(word).is_some())
+}
+
+/// A Greek word: Greeks keep the two letters of "ou", and what sounds as "-of" abroad is "-ov".
+fn greek(word: &str, custom: Custom<'_>) -> String {
+    if matches!(custom.country, "GR" | "CY") {
+        let word = word.replace("ού", "ου");
+        return word.split("ου").map(romanise).collect::<Vec<_>>().join("ou");
+    }
+    let roman = romanise(word);
+    let stem = roman.strip_suffix('f').filter(|stem| stem.ends_with(['o', 'e']));
+    match stem.filter(|_| signs::is_soviet(custom)) {
+        Some(stem) => format!("{stem}v"),
+        None => roman,
     }
 }
 
@@ -158,6 +179,8 @@ fn own_latin(word: &str, custom: Custom<'_>) -> String {
         ("az", "AZ") => respelt(word, AZERBAIJANI),
         ("tk", "TM") => respelt(word, TURKMEN),
         ("uz", "UZ") => respelt(word, UZBEK),
+        // The ministry leaves tones and accents out abroad.
+        (_, "VN") => return capitalised(&romanise(word)),
         _ if LATIN.binary_search(&custom.country).is_ok() || custom.country.is_empty() => {
             return word.to_owned();
         }
@@ -222,6 +245,7 @@ fn script_of(word: &str) -> Script {
     let first = word.chars().find(|c| c.is_alphabetic());
     match first.map_or(0, u32::from) {
         0x41..=0x24F | 0x1E00..=0x1EFF => Script::Latin,
+        0x370..=0x3FF => Script::Greek,
         0x400..=0x52F => Script::Cyrillic,
         0x590..=0x5FF => Script::Hebrew,
         0x600..=0x6FF | 0x750..=0x77F | 0x8A0..=0x8FF => Script::Arabic,

@@ -184,9 +184,10 @@ impl Seeker<'_, '_> {
     }
 
     fn is_title(&self, at: usize) -> bool {
-        self.paragraph
-            .hits
-            .at(at)
-            .is_some_and(|(_, hit)| hit.is(Section::Office) || hit.is(Section::Honorific))
+        self.paragraph.hits.at(at).is_some_and(|(_, hit)| {
+            // "Deputy" may be a word of its own in front of the title.
+            let sections = [Section::Office, Section::Honorific, Section::Modifier];
+            sections.iter().any(|section| hit.is(*section))
+        })
     }
 }

@@ -10,6 +10,7 @@ use super::super::lexicon::{Owner, Section, Words};
 use super::super::names;
 use super::super::offices::{self, OfficePhrase};
 use super::super::reading::Paragraph;
+use super::super::spelling::is_transcription;
 use super::super::view::{Class, Gap};
 
 /// The most tokens of what stands in brackets behind a name.
@@ -158,9 +159,20 @@ impl<'r, 'a> Finder<'r, 'a> {
             return Some(name);
         }
         if !may {
-            return None;
+            return self.transcribed_before(at);
         }
         names::before(self.paragraph, at, self.sentence.start)
+    }
+
+    /// "Kazakhstan's Nurbekov minister", as Chinese may have it where else the title stands in front: behind
+    /// a country, in signs that foreign names are written with.
+    fn transcribed_before(&self, at: usize) -> Option<Range<usize>> {
+        let chinese = self.paragraph.language.settings.words == Words::Unspaced;
+        let name = names::before(self.paragraph, at, self.sentence.start).filter(|_| chinese)?;
+        let country =
+            name.start.checked_sub(1).and_then(|before| self.paragraph.hits.at(before))?;
+        let foreign = is_transcription(self.paragraph.words(&name));
+        (country.1.is(Section::Country) && name.len() > 2 && foreign).then_some(name)
     }
 
     /// In front of what stands in brackets: a name in other letters.

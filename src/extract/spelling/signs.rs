@@ -37,7 +37,7 @@ pub(super) fn han(word: &str, custom: Custom<'_>) -> String {
 }
 
 /// A foreign word in the signs that Chinese papers transcribe with, if all of it is in them.
-fn transcribed(word: &str) -> Option<String> {
+pub(super) fn transcribed(word: &str) -> Option<String> {
     let mut latin = String::new();
     let mut rest = word;
     while let Some(sign) = rest.chars().next() {
