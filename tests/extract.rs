@@ -182,9 +182,9 @@ fn a_country_in_front_of_a_name_is_that_of_the_title_behind_it() {
 
 /// The people of a text, as the files of `tests/corpus` write them.
 fn people(text: &str) -> Vec<String> {
-    let of = |claim: &Claim| match &claim.value {
-        ClaimValue::Participant(participant) => Some(person(participant)),
-        _ => None,
+    let of = |claim: &Claim| {
+        let ClaimValue::Participant(participant) = &claim.value else { return None };
+        Some(person(participant))
     };
     claims(&read(text).unwrap()).iter().filter_map(of).collect()
 }
