@@ -132,12 +132,21 @@ fn depends(paragraph: &Paragraph<'_>, first: &OfficePhrase, second: &OfficePhras
 
 /// Whether a title stands in another form than the tables have it.
 pub(super) fn is_inflected(paragraph: &Paragraph<'_>, office: &OfficePhrase) -> bool {
-    let words = folded(paragraph.words(&office.title));
+    let letters = |text: &str| -> String {
+        folded(text).chars().filter(|c| c.is_alphanumeric() || *c == '*').collect()
+    };
+    let words = letters(paragraph.words(&office.title));
     let Some((_, hit)) = paragraph.hits.at(office.title.start) else { return false };
     let entries = hit.entries(paragraph.language).filter(|e| e.section == Section::Office);
     let mut forms =
         entries.flat_map(|entry| paragraph.language.forms_of(Section::Office, entry.value));
-    !forms.any(|form| folded(form) == words)
+    !forms.any(|form| {
+        let form = letters(form);
+        match form.split_once('*') {
+            Some((stem, _)) => words.starts_with(stem),
+            None => form == words,
+        }
+    })
 }
 
 /// Whether tokens go on with an office up to a comma: nobody is named there and nothing is done.

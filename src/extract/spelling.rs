@@ -127,7 +127,13 @@ fn in_cyrillic(word: &str, custom: Custom<'_>) -> String {
     let roman = cyrillic::latin(word, custom);
     let known = by_sound(&roman, custom).or_else(|| by_sound(&romanise(word), custom));
     let known = known.or_else(|| nominatives(word).find_map(|w| by_sound(&romanise(&w), custom)));
-    known.map_or_else(|| capitalised(&roman), str::to_owned)
+    // "Дюбуа": what was taken for an ending may belong to the name.
+    let whole = || {
+        ["а", "я"]
+            .iter()
+            .find_map(|ending| custom.words.by_form(&format!("{word}{ending}"), custom.country))
+    };
+    known.or_else(whole).map_or_else(|| capitalised(&roman), str::to_owned)
 }
 
 /// What a Slavic word with a case ending may be in the nominative.
@@ -188,6 +194,7 @@ fn own_latin(word: &str, custom: Custom<'_>) -> String {
         ("az", _) => respelt(word, AZERBAIJANI),
         ("tk", _) => respelt(word, TURKMEN),
         ("de" | "pl", _) => respelt(word, GERMAN),
+        ("fr", _) => respelt(word, FRENCH),
         _ => word.to_owned(),
     };
     let known = by_sound(&romanise(word), custom).or_else(|| by_sound(&romanise(&respelt), custom));
@@ -209,6 +216,16 @@ const TURKMEN: &[(&str, &str)] =
 const UZBEK: &[(&str, &str)] = &[("q", "k"), ("x", "kh")];
 const GERMAN: &[(&str, &str)] =
     &[("tsch", "ch"), ("sch", "sh"), ("w", "v"), ("ł", "l"), ("cz", "ch"), ("sz", "sh")];
+
+const FRENCH: &[(&str, &str)] = &[
+    ("tch", "ch"),
+    ("ch", "sh"),
+    ("dj", "j"),
+    ("ou", "u"),
+    ("eï", "ei"),
+    ("ïe", "ye"),
+    ("ï", "i"),
+];
 
 /// Replaces letters, longest first as the table has them, and keeps capitals at the front.
 fn respelt(word: &str, table: &[(&str, &str)]) -> String {

@@ -56,7 +56,13 @@ pub(super) fn issuer(reading: &Reading<'_>, people: &People) -> Option<Issuer> {
                 if cued && (number + 1 >= paragraph.sentences.len() || index < 3) {
                     return Some(issuer);
                 }
-                if first.is_none() && body != "embassy" {
+                // "Germany's foreign ministry state secretary" is a guest, where the language has a home.
+                let title = paragraph
+                    .hits
+                    .at(at)
+                    .is_some_and(|(_, hit)| hit.is(Section::Office) || hit.is(Section::Modifier));
+                let guest = title && home != Owner::Nobody && named != home;
+                if first.is_none() && body != "embassy" && (inferred || !guest) {
                     first = Some(issuer);
                 }
             }

@@ -116,6 +116,17 @@ impl NameWords {
         longest
     }
 
+    /// The same among the family names of one country.
+    pub(crate) fn by_family_of<'w>(&self, word: &'w str, country: &str) -> Option<(&str, &'w str)> {
+        let ends = word.char_indices().map(|(at, c)| at + c.len_utf8()).take(2);
+        let fronts = ends.filter_map(|end| word.split_at_checked(end));
+        let known = fronts.filter_map(|(front, behind)| {
+            let place = self.by_country(country, &format!("{front}-"))?;
+            Some((self.spelling(place)?, behind))
+        });
+        known.last()
+    }
+
     /// By a given name behind a family name.
     pub(crate) fn by_given(&self, word: &str) -> Option<&str> {
         self.given.get(word).and_then(|&place| self.spelling(place))

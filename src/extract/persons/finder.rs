@@ -211,8 +211,11 @@ impl<'r, 'a> Finder<'r, 'a> {
         }
         let at = self.behind_honorifics(comma + 1);
         let name = names::from(self.paragraph, at, self.sentence.end)?;
+        // "Minister, Datuk Seri So-and-so met …": behind an honorific nothing need close.
+        let honoured = at > comma + 1;
         let closes = matches!(self.paragraph.view.mark(name.end), Some(',' | '،' | '.' | ';'))
-            || name.end == self.sentence.end;
+            || name.end == self.sentence.end
+            || honoured;
         let whole = name.len() > 1;
         (closes && whole).then_some(name)
     }

@@ -24,8 +24,10 @@ pub(super) fn han(word: &str, custom: Custom<'_>) -> String {
             return capitalised(&foreign);
         }
     }
-    let family =
-        custom.words.by_family(word).filter(|(_, given)| (1..=2).contains(&given.chars().count()));
+    let family = custom
+        .words
+        .by_family_of(word, "CN")
+        .filter(|(_, given)| (1..=2).contains(&given.chars().count()));
     if let Some((family, given)) = family.filter(|_| chinese && signs <= 4) {
         return format!("{family} {}", pinyin(given));
     }
@@ -98,8 +100,10 @@ fn japanese_name(word: &str, custom: Custom<'_>) -> Option<String> {
 
 /// A word in kana: a foreign name, by its sound, else by Hepburn's table.
 pub(super) fn kana(word: &str, custom: Custom<'_>) -> String {
-    let known = custom.words.by_consonants(word, LEAST_LIKENESS);
-    known.map_or_else(|| capitalised(&without_vowel(&hepburn(word), custom)), str::to_owned)
+    let roman = without_vowel(&hepburn(word), custom);
+    let known = custom.words.by_sound(&roman, custom.country);
+    let known = known.or_else(|| custom.words.by_consonants(word, LEAST_LIKENESS));
+    known.map_or_else(|| capitalised(&roman), str::to_owned)
 }
 
 /// "Atabekofu" is Atabekov where surnames end so.
@@ -180,8 +184,12 @@ pub(super) fn hangul(word: &str, custom: Custom<'_>) -> String {
             format!("{family}-{given}")
         };
     }
-    let known = custom.words.by_consonants(word, LEAST_LIKENESS);
-    known.map_or_else(|| capitalised(&foreign_hangul(word, custom)), str::to_owned)
+    let roman = foreign_hangul(word, custom);
+    // A vowel that Korean lends to a consonant is none: "keullauseu" is Klaus.
+    let known = custom.words.by_sound(&roman, custom.country);
+    let known = known.or_else(|| custom.words.by_sound(&roman.replace("eu", ""), custom.country));
+    let known = known.or_else(|| custom.words.by_consonants(word, LEAST_LIKENESS));
+    known.map_or_else(|| capitalised(&roman), str::to_owned)
 }
 
 /// "Suyunopeu" is Suyunov: one letter stands for r and l, and a vowel is lent to consonants at the end.
