@@ -7,9 +7,12 @@
 
 mod facets;
 mod follow;
+mod indexes;
 mod keep;
 mod order;
 mod overlay;
+mod place;
+mod reindex;
 mod snippets;
 mod suggest;
 
@@ -30,8 +33,10 @@ use crate::language;
 use crate::store::At;
 
 pub use self::facets::{DateInterval, FacetAnswer, FacetRequest, FacetValue};
-pub(super) use self::follow::{Indexes, entities_in, named_in};
+pub(super) use self::follow::{entities_in, named_in};
+pub(super) use self::indexes::Indexes;
 pub use self::order::Order;
+pub use self::reindex::{Reindex, ReindexStep};
 pub use self::snippets::{FoundSnippet, SnippetRequest};
 pub use self::suggest::Suggestion;
 
@@ -195,26 +200,22 @@ impl Chancery {
     ) -> Result<(Arc<ArchiveIndex>, At), Error> {
         let at = self.resolve(archive, options).await?;
         let not_reached = |head| Error::CommitNotReached { asked: at.commit, head, waited: true };
-        let index = self.indexes.get(archive).await;
-        let index = index.ok_or_else(|| not_reached(CommitNumber::NONE))?;
-        let mut through = index.through();
-        let newest = *through.borrow();
-        // Who asks for the newest state gets the newest that can be searched, unless it names a commit.
-        if options.snapshot == Snapshot::Head && options.min_commit.is_none_or(|min| min <= newest)
-        {
-            return Ok((index, At { commit: newest.min(at.commit), ..at }));
-        }
-        let wanted = options.min_commit.filter(|_| options.snapshot == Snapshot::Head);
-        let wanted = wanted.unwrap_or(at.commit);
         let patience = Duration::from_secs(limits::MIN_COMMIT_WAIT_SECONDS);
-        let reached = through.wait_for(|through| *through >= wanted);
-        let reached = tokio::time::timeout(patience, reached).await;
-        let newest = match reached {
-            Ok(Ok(newest)) => *newest,
-            Ok(Err(_)) | Err(_) => return Err(not_reached(*index.through().borrow())),
-        };
-        let commit = if options.snapshot == Snapshot::Head { newest } else { at.commit };
-        Ok((index, At { commit, ..at }))
+        let patience = tokio::time::Instant::now() + patience;
+        loop {
+            let index = self.indexes.get(archive).await;
+            let index = index.ok_or_else(|| not_reached(CommitNumber::NONE))?;
+            tokio::select! {
+                biased;
+                reached = tokio::time::timeout_at(patience, reach(&index, options, at)) => {
+                    let reached = reached.ok().flatten();
+                    let commit = reached.ok_or_else(|| not_reached(*index.through().borrow()))?;
+                    return Ok((index, At { commit, ..at }));
+                }
+                // Another index has taken its place, and this one may stand still.
+                () = self.indexes.replaced(&index) => {}
+            }
+        }
     }
 
     async fn show(
@@ -235,6 +236,20 @@ impl Chancery {
         let languages = languages.iter().map(ToString::to_string).collect();
         Ok(FoundStatement { heads, edition, revision, score, matched, snippets, languages })
     }
+}
+
+/// The commit that a search shows, once the index has it; none where it ended before.
+async fn reach(index: &ArchiveIndex, options: &ReadOptions, at: At) -> Option<CommitNumber> {
+    let mut through = index.through();
+    let newest = *through.borrow();
+    let at_head = options.snapshot == Snapshot::Head;
+    // Who asks for the newest state gets the newest that can be searched, unless it names a commit.
+    if at_head && options.min_commit.is_none_or(|min| min <= newest) {
+        return Some(newest.min(at.commit));
+    }
+    let wanted = options.min_commit.filter(|_| at_head).unwrap_or(at.commit);
+    let reached = *through.wait_for(|through| *through >= wanted).await.ok()?;
+    Some(if at_head { reached } else { at.commit })
 }
 
 /// The clauses as the index takes them.
