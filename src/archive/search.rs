@@ -27,7 +27,7 @@ use crate::domain::{
     ArchiveId, CommitNumber, EditionId, LanguageTag, RevisionNumber, StatementHeads, StatementId,
     limits,
 };
-use crate::index::catalog::{AsOf, Entry};
+use crate::index::catalog::{AsOf, Entry, Said};
 use crate::index::{Clause, ClauseKind, Reading, Want};
 use crate::language;
 use crate::store::At;
@@ -41,7 +41,7 @@ pub use self::snippets::{FoundSnippet, SnippetRequest};
 pub use self::suggest::Suggestion;
 
 use self::follow::{ArchiveIndex, State};
-use self::overlay::{Overlay, Said};
+use self::overlay::Overlay;
 
 /// Languages in which a query is read whose language nobody told.
 const CANDIDATES: usize = 4;
@@ -316,7 +316,9 @@ fn find(index: &ArchiveIndex, search: &Search, at: At, overlay: &Overlay) -> Res
     let state = index.read();
     let as_of =
         AsOf { commit: at.commit.0, published_by: at.published_by.map(|time| time.micros()) };
-    let seen = Seen { state: &state, overlay, search, as_of };
+    let counted = |facet: &FacetRequest| matches!(facet.field, facets::FacetField::Claims(_));
+    let asks_claims = search.condition.asks_claims() || search.facets.iter().any(counted);
+    let seen = Seen { state: &state, overlay, search, as_of, asks_claims };
     let (rows, understood) = if search.query.clauses().is_empty() {
         (seen.everything(), Vec::new())
     } else {
@@ -343,6 +345,7 @@ struct Seen<'a> {
     overlay: &'a Overlay,
     search: &'a Search,
     as_of: AsOf,
+    asks_claims: bool,
 }
 
 impl Seen<'_> {
@@ -381,12 +384,12 @@ impl Seen<'_> {
                 }
                 None => {
                     let passed = self.heads(entry).filter(|(id, heads)| {
-                        let facts = facts(entry, self.as_of, self.overlay.said.get(id));
+                        let facts = facts(entry, self.as_of, self.said(entry, id));
                         self.search.condition.passes(heads, &facts) && id.as_str() == &*entry.id
                     });
                     places.insert(at, passed.as_ref().map(|_| found.len()));
                     found.extend(passed.map(|(id, heads)| Candidate {
-                        said: self.overlay.said.get(&id).cloned(),
+                        said: self.said(entry, &id).cloned(),
                         entry: at,
                         id,
                         row,
@@ -401,6 +404,14 @@ impl Seen<'_> {
         found
     }
 
+    /// What the claims of a statement say, where the search asks for it.
+    fn said<'s>(&'s self, entry: &'s Entry, id: &StatementId) -> Option<&'s Arc<Said>> {
+        match self.as_of.published_by {
+            Some(_) => self.overlay.said.get(id),
+            None => entry.said(self.as_of.commit).filter(|_| self.asks_claims),
+        }
+    }
+
     fn heads(&self, entry: &Entry) -> Option<(StatementId, Arc<StatementHeads>)> {
         let id: StatementId = entry.id.parse().ok()?;
         let heads = self.overlay.heads.get(&id).or_else(|| self.state.heads.get(&id))?;
@@ -412,8 +423,8 @@ impl Seen<'_> {
 fn facts(entry: &Entry, as_of: AsOf, said: Option<&Arc<Said>>) -> Facts {
     let mut facts = Facts::default();
     if let Some(said) = said {
-        facts.said.clone_from(&said.paths);
-        facts.diverging.clone_from(&said.diverging);
+        facts.said = said.paths.iter().map(ToString::to_string).collect();
+        facts.diverging = said.diverging.iter().map(ToString::to_string).collect();
     }
     for known in entry.in_force(as_of) {
         for entity in &known.entities {

@@ -14,12 +14,13 @@ use tokio::sync::watch;
 
 use super::place::{Generation, Place, word_of};
 use crate::archive::Error;
+use crate::archive::fields::said;
 use crate::domain::{
     Archive, ArchiveId, Change, ChangeKind, CommitNumber, EditionName, EditionText, LanguageTag,
     Revision, RevisionNumber, StatementHeads, StatementId,
 };
-use crate::index::catalog::Catalog;
-use crate::index::record::{GoneRecord, Record, RevisionRecord, StateRecord, VERSION};
+use crate::index::catalog::{Catalog, Said};
+use crate::index::record::{GoneRecord, Record, RevisionRecord, SaidRecord, StateRecord, VERSION};
 use crate::index::{self, Document, PEOPLE, Piece, SearchIndex, entities_of};
 use crate::store::{At, Load, PageLimit, RevisionSelect, Show, Store};
 
@@ -172,6 +173,7 @@ impl ArchiveIndex {
         let mut next_row = self.read().catalog.next_row();
         let mut changed = BTreeSet::new();
         let mut work = Vec::new();
+        let mut said = HashMap::new();
         for commit in &page.items {
             let at = At { commit: commit.stamp.commit, published_by: None };
             for change in &commit.changes {
@@ -184,6 +186,12 @@ impl ArchiveIndex {
                 {
                     next_row += 1;
                     work.push(found);
+                }
+            }
+            for id in spoken_of(&commit.changes) {
+                if let Some(other) = self.says_else(store, &id, at, next_row, &mut said).await? {
+                    next_row += 1;
+                    work.push(Work::Said(other));
                 }
             }
         }
@@ -205,6 +213,36 @@ impl ArchiveIndex {
         }
         self.through.send_replace(last);
         Ok(true)
+    }
+
+    /// What the claims of a statement say as of a commit, unless they said the same before; `told` is what
+    /// was found out in the commits that are taken up with it.
+    async fn says_else(
+        &self,
+        store: &dyn Store,
+        id: &StatementId,
+        at: At,
+        row: u32,
+        told: &mut HashMap<StatementId, Said>,
+    ) -> Result<Option<SaidRecord>, Error> {
+        let (paths, diverging) = said(store, &self.archive, id, at).await?;
+        let words = |paths: &[String]| paths.iter().map(|path| path.as_str().into()).collect();
+        let now = Said { paths: words(&paths), diverging: words(&diverging) };
+        let same = match told.get(id) {
+            Some(before) => *before == now,
+            None => {
+                let state = self.read();
+                let entry = state.catalog.get(id.as_str());
+                let before = entry.and_then(|entry| entry.said(at.commit.0));
+                before.map_or(now == Said::default(), |before| **before == now)
+            }
+        };
+        if same {
+            return Ok(None);
+        }
+        told.insert(id.clone(), now);
+        let (statement, commit) = (id.to_string(), at.commit.0);
+        Ok(Some(SaidRecord { row, statement, commit, paths, diverging }))
     }
 
     /// What a change adds to the index.
@@ -307,6 +345,11 @@ impl ArchiveIndex {
                     self.add(&record, "und", &[], &[])?;
                     record
                 }
+                Work::Said(said) => {
+                    let record = Record::Said(said);
+                    self.add(&record, "und", &[], &[])?;
+                    record
+                }
                 Work::State(state) => {
                     let record = Record::State(state);
                     self.add(&record, "und", &[], &[])?;
@@ -357,6 +400,7 @@ impl ArchiveIndex {
     ) -> Result<(), index::Error> {
         let (Record::Revision(RevisionRecord { row, .. })
         | Record::State(StateRecord { row, .. })
+        | Record::Said(SaidRecord { row, .. })
         | Record::Gone(GoneRecord { row, .. })) = record;
         let bytes = record.to_bytes();
         self.index.add(&Document { row: *row, language, pieces, entities, record: &bytes })
@@ -386,11 +430,25 @@ fn keys_of(named: &[String]) -> Vec<String> {
     keys
 }
 
+/// The statements whose claims the changes of a commit may touch: also those that an edition left.
+fn spoken_of(changes: &[Change]) -> BTreeSet<StatementId> {
+    let mut found = BTreeSet::new();
+    for change in changes.iter().filter(|change| change.kind != ChangeKind::Sighting) {
+        found.extend(change.statement.clone());
+        if change.kind == ChangeKind::EditionMoved {
+            let before = change.changed_fields.first().and_then(|name| name.parse().ok());
+            found.extend(before.map(|EditionName { statement, .. }| statement));
+        }
+    }
+    found
+}
+
 /// What is to be added to an index.
 enum Work {
     Revision { row: u32, statement: StatementId, revision: Box<Revision>, commit: CommitNumber },
     State(StateRecord),
     Gone(GoneRecord),
+    Said(SaidRecord),
 }
 
 /// Keys of the entities that a text names, each once.
