@@ -65,7 +65,7 @@ pub use request::{
 };
 pub use search::{
     DateInterval, FacetAnswer, FacetRequest, FacetValue, FoundSnippet, FoundStatement, Order,
-    Scope, Search, SearchPage, SnippetRequest, Suggestion, parse_query,
+    Reindex, ReindexStep, Scope, Search, SearchPage, SnippetRequest, Suggestion, parse_query,
 };
 pub use watch::{Beside, StandingQuery, Told, ToldChange, ToldKind, Wanted, Watch};
 

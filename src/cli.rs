@@ -29,6 +29,7 @@ mod options;
 mod output;
 mod page;
 mod progress;
+mod reindex;
 mod search;
 mod serve;
 mod settings;
@@ -88,6 +89,7 @@ enum Command {
     Align(align::Args),
     Timeline(timeline::Args),
     Search(Box<search::Args>),
+    Reindex(reindex::Args),
     Changes(changes::Args),
     Analyze(analyze::Args),
     Detect(detect::Args),
@@ -142,6 +144,7 @@ fn run(global: Global, command: Command) -> Result<(), Failure> {
         Command::Diff(args) => client(Box::pin(diff::run(args, &global, &mut output))),
         Command::Align(args) => client(Box::pin(align::run(args, &global, &mut output))),
         Command::Timeline(args) => client(Box::pin(timeline::run(args, &global, &mut output))),
+        Command::Reindex(args) => client(Box::pin(reindex::run(args, &global, &mut output))),
         Command::Changes(args) => client(Box::pin(changes::run(args, &global, &mut output))),
         Command::Analyze(args) => client(Box::pin(analyze::run(args, &global, &mut output))),
         Command::Info(args) => client(Box::pin(info::run(args, &global, &mut output))),

@@ -19,6 +19,7 @@ mod ingest;
 mod layers;
 mod page_token;
 mod pumped;
+mod reindex;
 mod reprocess;
 mod search;
 mod services;

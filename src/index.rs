@@ -26,6 +26,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Mutex;
 
+use tantivy::Directory as _;
 use tantivy::directory::MmapDirectory;
 use tantivy::merge_policy::LogMergePolicy;
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument};
@@ -50,6 +51,12 @@ pub enum Error {
     /// What is on the disk is not an index of this version, or is damaged.
     #[error("the search index is damaged: {0}")]
     Damaged(String),
+    /// It is open already.
+    #[error("the search index is in use")]
+    InUse,
+    /// The disk failed.
+    #[error("the disk failed under the search index: {0}")]
+    Disk(String),
     /// The engine failed.
     #[error("the search index failed")]
     Engine(#[from] tantivy::TantivyError),
@@ -98,11 +105,19 @@ impl SearchIndex {
         let directory = MmapDirectory::open(folder).map_err(tantivy::TantivyError::from)?;
         let damaged = |error: tantivy::TantivyError| Error::Damaged(error.to_string());
         let index = Index::open_or_create(directory, schema).map_err(damaged)?;
-        let broken = index.validate_checksum().map_err(damaged)?;
-        if let Some(file) = broken.iter().next() {
-            return Err(Error::Damaged(format!("{} has another checksum", file.display())));
+        if let Some(reason) = damage(&index) {
+            return Err(Error::Damaged(reason));
         }
-        Self::over(index, fields)
+        Self::over(index, fields).map_err(|error| match error {
+            Error::Engine(tantivy::TantivyError::LockFailure(..)) => Error::InUse,
+            Error::Engine(other) => damaged(other),
+            Error::Damaged(_) | Error::InUse | Error::Disk(_) => error,
+        })
+    }
+
+    /// What is wrong with the files of the index, which are all read for it; none if nothing is.
+    pub fn damage(&self) -> Option<String> {
+        damage(self.reader.searcher().index())
     }
 
     /// The caller's word of the last commit; none before the first.
@@ -239,4 +254,33 @@ impl SearchIndex {
     fn lock(&self) -> std::sync::MutexGuard<'_, IndexWriter<TantivyDocument>> {
         self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
+}
+
+/// What is wrong with the files of an index. What seems broken is looked at again: files that were put
+/// together into others meanwhile are gone.
+fn damage(index: &Index) -> Option<String> {
+    let mut found = None;
+    for _ in 0..3 {
+        found = Some(broken_file(index)?);
+    }
+    found
+}
+
+fn broken_file(index: &Index) -> Option<String> {
+    let metas = match index.load_metas() {
+        Ok(metas) => metas,
+        Err(error) => return Some(error.to_string()),
+    };
+    for path in metas.list_segment_files() {
+        // A segment has only some of the files that it may have; opening it tells of those it must have.
+        if !index.directory().exists(&path).unwrap_or(true) {
+            continue;
+        }
+        match index.directory().validate_checksum(&path) {
+            Ok(true) => {}
+            Ok(false) => return Some(format!("{} has another checksum", path.display())),
+            Err(error) => return Some(error.to_string()),
+        }
+    }
+    None
 }

@@ -30,6 +30,8 @@ mod moving;
 mod raw;
 #[path = "wire/reflection.rs"]
 mod reflection;
+#[path = "wire/reindexing.rs"]
+mod reindexing;
 #[path = "wire/searching.rs"]
 mod searching;
 #[path = "wire/shutdown.rs"]

@@ -23,7 +23,7 @@ use crate::domain::{EditionId, ReviewAction, RevisionNumber, SegmentId, Timestam
 pub use identity::{FIELDS, field_of};
 pub(super) use identity::{fold, identity, is_single};
 pub(super) use merge::{Group, Rejected, merge};
-pub(super) use read::{analyzed, inputs};
+pub(super) use read::{analyzed, inputs, said};
 pub(super) use verify::verified;
 
 /// What a statement, an edition or a revision says.

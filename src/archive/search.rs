@@ -7,9 +7,12 @@
 
 mod facets;
 mod follow;
+mod indexes;
 mod keep;
 mod order;
 mod overlay;
+mod place;
+mod reindex;
 mod snippets;
 mod suggest;
 
@@ -24,19 +27,21 @@ use crate::domain::{
     ArchiveId, CommitNumber, EditionId, LanguageTag, RevisionNumber, StatementHeads, StatementId,
     limits,
 };
-use crate::index::catalog::{AsOf, Entry};
+use crate::index::catalog::{AsOf, Entry, Said};
 use crate::index::{Clause, ClauseKind, Reading, Want};
 use crate::language;
 use crate::store::At;
 
 pub use self::facets::{DateInterval, FacetAnswer, FacetRequest, FacetValue};
-pub(super) use self::follow::{Indexes, entities_in, named_in};
+pub(super) use self::follow::{entities_in, named_in};
+pub(super) use self::indexes::Indexes;
 pub use self::order::Order;
+pub use self::reindex::{Reindex, ReindexStep};
 pub use self::snippets::{FoundSnippet, SnippetRequest};
 pub use self::suggest::Suggestion;
 
 use self::follow::{ArchiveIndex, State};
-use self::overlay::{Overlay, Said};
+use self::overlay::Overlay;
 
 /// Languages in which a query is read whose language nobody told.
 const CANDIDATES: usize = 4;
@@ -195,26 +200,22 @@ impl Chancery {
     ) -> Result<(Arc<ArchiveIndex>, At), Error> {
         let at = self.resolve(archive, options).await?;
         let not_reached = |head| Error::CommitNotReached { asked: at.commit, head, waited: true };
-        let index = self.indexes.get(archive).await;
-        let index = index.ok_or_else(|| not_reached(CommitNumber::NONE))?;
-        let mut through = index.through();
-        let newest = *through.borrow();
-        // Who asks for the newest state gets the newest that can be searched, unless it names a commit.
-        if options.snapshot == Snapshot::Head && options.min_commit.is_none_or(|min| min <= newest)
-        {
-            return Ok((index, At { commit: newest.min(at.commit), ..at }));
-        }
-        let wanted = options.min_commit.filter(|_| options.snapshot == Snapshot::Head);
-        let wanted = wanted.unwrap_or(at.commit);
         let patience = Duration::from_secs(limits::MIN_COMMIT_WAIT_SECONDS);
-        let reached = through.wait_for(|through| *through >= wanted);
-        let reached = tokio::time::timeout(patience, reached).await;
-        let newest = match reached {
-            Ok(Ok(newest)) => *newest,
-            Ok(Err(_)) | Err(_) => return Err(not_reached(*index.through().borrow())),
-        };
-        let commit = if options.snapshot == Snapshot::Head { newest } else { at.commit };
-        Ok((index, At { commit, ..at }))
+        let patience = tokio::time::Instant::now() + patience;
+        loop {
+            let index = self.indexes.get(archive).await;
+            let index = index.ok_or_else(|| not_reached(CommitNumber::NONE))?;
+            tokio::select! {
+                biased;
+                reached = tokio::time::timeout_at(patience, reach(&index, options, at)) => {
+                    let reached = reached.ok().flatten();
+                    let commit = reached.ok_or_else(|| not_reached(*index.through().borrow()))?;
+                    return Ok((index, At { commit, ..at }));
+                }
+                // Another index has taken its place, and this one may stand still.
+                () = self.indexes.replaced(&index) => {}
+            }
+        }
     }
 
     async fn show(
@@ -235,6 +236,20 @@ impl Chancery {
         let languages = languages.iter().map(ToString::to_string).collect();
         Ok(FoundStatement { heads, edition, revision, score, matched, snippets, languages })
     }
+}
+
+/// The commit that a search shows, once the index has it; none where it ended before.
+async fn reach(index: &ArchiveIndex, options: &ReadOptions, at: At) -> Option<CommitNumber> {
+    let mut through = index.through();
+    let newest = *through.borrow();
+    let at_head = options.snapshot == Snapshot::Head;
+    // Who asks for the newest state gets the newest that can be searched, unless it names a commit.
+    if at_head && options.min_commit.is_none_or(|min| min <= newest) {
+        return Some(newest.min(at.commit));
+    }
+    let wanted = options.min_commit.filter(|_| at_head).unwrap_or(at.commit);
+    let reached = *through.wait_for(|through| *through >= wanted).await.ok()?;
+    Some(if at_head { reached } else { at.commit })
 }
 
 /// The clauses as the index takes them.
@@ -301,7 +316,9 @@ fn find(index: &ArchiveIndex, search: &Search, at: At, overlay: &Overlay) -> Res
     let state = index.read();
     let as_of =
         AsOf { commit: at.commit.0, published_by: at.published_by.map(|time| time.micros()) };
-    let seen = Seen { state: &state, overlay, search, as_of };
+    let counted = |facet: &FacetRequest| matches!(facet.field, facets::FacetField::Claims(_));
+    let asks_claims = search.condition.asks_claims() || search.facets.iter().any(counted);
+    let seen = Seen { state: &state, overlay, search, as_of, asks_claims };
     let (rows, understood) = if search.query.clauses().is_empty() {
         (seen.everything(), Vec::new())
     } else {
@@ -328,6 +345,7 @@ struct Seen<'a> {
     overlay: &'a Overlay,
     search: &'a Search,
     as_of: AsOf,
+    asks_claims: bool,
 }
 
 impl Seen<'_> {
@@ -366,12 +384,12 @@ impl Seen<'_> {
                 }
                 None => {
                     let passed = self.heads(entry).filter(|(id, heads)| {
-                        let facts = facts(entry, self.as_of, self.overlay.said.get(id));
+                        let facts = facts(entry, self.as_of, self.said(entry, id));
                         self.search.condition.passes(heads, &facts) && id.as_str() == &*entry.id
                     });
                     places.insert(at, passed.as_ref().map(|_| found.len()));
                     found.extend(passed.map(|(id, heads)| Candidate {
-                        said: self.overlay.said.get(&id).cloned(),
+                        said: self.said(entry, &id).cloned(),
                         entry: at,
                         id,
                         row,
@@ -386,6 +404,14 @@ impl Seen<'_> {
         found
     }
 
+    /// What the claims of a statement say, where the search asks for it.
+    fn said<'s>(&'s self, entry: &'s Entry, id: &StatementId) -> Option<&'s Arc<Said>> {
+        match self.as_of.published_by {
+            Some(_) => self.overlay.said.get(id),
+            None => entry.said(self.as_of.commit).filter(|_| self.asks_claims),
+        }
+    }
+
     fn heads(&self, entry: &Entry) -> Option<(StatementId, Arc<StatementHeads>)> {
         let id: StatementId = entry.id.parse().ok()?;
         let heads = self.overlay.heads.get(&id).or_else(|| self.state.heads.get(&id))?;
@@ -397,8 +423,8 @@ impl Seen<'_> {
 fn facts(entry: &Entry, as_of: AsOf, said: Option<&Arc<Said>>) -> Facts {
     let mut facts = Facts::default();
     if let Some(said) = said {
-        facts.said.clone_from(&said.paths);
-        facts.diverging.clone_from(&said.diverging);
+        facts.said = said.paths.iter().map(ToString::to_string).collect();
+        facts.diverging = said.diverging.iter().map(ToString::to_string).collect();
     }
     for known in entry.in_force(as_of) {
         for entity in &known.entities {

@@ -269,6 +269,11 @@ impl Maker<'_, '_> {
             if seen.contains(&place.town) || !seen.is_empty() && event.ordinal.is_none() {
                 continue;
             }
+            // "The next session will be held in Seoul": not where this one was.
+            let next = event.coming && event.organization.is_none();
+            if next && events.first().is_some_and(|main| !main.coming) {
+                continue;
+            }
             seen.push(place.town);
             let (rule, confidence) =
                 if number == 0 { ("place.main_event", 0.95) } else { ("place.event", 0.7) };

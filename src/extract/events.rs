@@ -62,7 +62,7 @@ pub(super) fn of(reading: &Reading<'_>, people: &People, dates: &[Vec<Dated>]) -
         // The day of a date is no ordinal of an event.
         let in_date = |ordinal: &Ordinal| {
             let next = dates.partition_point(|dated| dated.tokens.end <= ordinal.tokens.start);
-            dates.get(next).is_some_and(|dated| dated.tokens.contains(&ordinal.tokens.start))
+            dates.get(next).is_some_and(|dated| dated.tokens.start < ordinal.tokens.end)
         };
         // What an ordinal could count.
         let counted = Section::Event.bit() | Section::Meet.bit() | Section::Organization.bit();

@@ -8,6 +8,7 @@ mod name_words;
 mod parse;
 mod registry;
 mod section;
+mod towns;
 mod trie;
 
 use std::collections::{HashMap, HashSet};
@@ -70,8 +71,12 @@ pub(super) struct Settings {
     pub(super) family_first: bool,
     /// The country that a ministry without one most likely belongs to.
     pub(super) home: Option<u16>,
+    /// Whoever publishes in the language is most likely of that country: nobody else's.
+    pub(super) home_alone: bool,
     /// The verb stands at the end of the sentence.
     pub(super) verb_last: bool,
+    /// Nouns are written together: an event or document may be the end of a longer word.
+    pub(super) compounds: bool,
 }
 
 /// Where words begin.
@@ -99,7 +104,9 @@ impl Default for Settings {
             name_after_first: true,
             family_first: false,
             home: None,
+            home_alone: false,
             verb_last: false,
+            compounds: false,
         }
     }
 }
@@ -149,6 +156,8 @@ pub(super) struct Language {
     pub(super) quotes: Vec<(char, char)>,
     /// What may be glued to the front of a word, folded; longest first.
     pub(super) proclitics: Vec<Vec<char>>,
+    /// Those of them that are a [place_cue], too: they say where.
+    pub(super) place_proclitics: Vec<Vec<char>>,
     /// Endings of names, folded, longest first, and what stands in the nominative instead.
     pub(super) name_endings: Vec<(Vec<char>, Vec<char>)>,
     /// The same for names beside a title that has an ending itself.
@@ -160,6 +169,8 @@ pub(super) struct Language {
     /// Names of countries and towns, folded, that are common words here: not taken from the tables of
     /// all languages.
     not_names: HashSet<String>,
+    /// The language that lends its names of towns where this one has none.
+    towns_of: Option<String>,
     forms: Vec<Form>,
     trie: OnceLock<Trie>,
     /// The forms of each meaning, as places in `forms`.

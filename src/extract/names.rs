@@ -24,6 +24,8 @@ pub(super) struct Shape {
     pub(super) initials: Vec<char>,
     /// As it is written, with case endings taken off.
     pub(super) bare: String,
+    /// As the text itself writes it in Latin letters behind it.
+    pub(super) latin: Option<String>,
 }
 
 impl Shape {
@@ -41,7 +43,7 @@ fn is_sign(character: char) -> bool {
 pub(super) fn from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Range<usize>> {
     let settings = &paragraph.language.settings;
     let run = if settings.words != Words::Spaced {
-        signs_from(paragraph, at, end)
+        signs_from(paragraph, at, end).or_else(|| letters_from(paragraph, at, end))
     } else if settings.capitals {
         capitals_from(paragraph, at, end)
     } else {
@@ -54,7 +56,9 @@ pub(super) fn from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<R
 pub(super) fn before(paragraph: &Paragraph<'_>, at: usize, start: usize) -> Option<Range<usize>> {
     let settings = &paragraph.language.settings;
     if settings.words != Words::Spaced {
-        return signs_before(paragraph, at, start).filter(|run| is_name(paragraph, run));
+        let run = signs_before(paragraph, at, start);
+        let run = run.or_else(|| letters_before(paragraph, at, start));
+        return run.filter(|run| is_name(paragraph, run));
     }
     // The longest run that ends here: from each start, as far back as a name can reach.
     let first = at.saturating_sub(MOST_WORDS * 2).max(start);
@@ -129,6 +133,10 @@ fn capitals_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Ran
             initials += 1;
             continue;
         }
+        // "A.Surname" is whole: the next capital begins something else.
+        if is_tight(paragraph, at, next) && token.gap != Gap::Hyphen {
+            break;
+        }
         let glued_small = next > at
             && token.gap == Gap::Hyphen
             && token.class == Class::Word
@@ -140,7 +148,8 @@ fn capitals_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Ran
         }
         let town = paragraph.hits.at(next).is_some_and(|(_, hit)| hit.is(Section::Place));
         let is_whole = words >= 2 || words == 1 && initials > 0;
-        let somewhere = town || words >= 2 && says_where(paragraph, next);
+        let ends_clause = paragraph.language.settings.verb_last;
+        let somewhere = town || words >= 2 && ends_clause && says_where(paragraph, next);
         if somewhere && is_whole && token.gap != Gap::Hyphen {
             break;
         }
@@ -163,16 +172,20 @@ fn capitals_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Ran
     (words > 0).then_some(at..next)
 }
 
+/// Whether a name that starts with an initial has its surname glued to it, and ends in front of a token.
+fn is_tight(paragraph: &Paragraph<'_>, at: usize, next: usize) -> bool {
+    let glued = |at: usize| paragraph.view.tokens.get(at).is_some_and(|t| t.gap == Gap::None);
+    let word = |at: usize| paragraph.view.tokens.get(at).is_some_and(|t| t.class == Class::Word);
+    let surname = |at: usize| word(at) && !is_initial(paragraph, at) && glued(at);
+    is_initial(paragraph, at) && (at + 2..next).any(surname)
+}
+
 /// Whether a word ends as a place does in a language that says so by an ending.
-fn says_where(paragraph: &Paragraph<'_>, at: usize) -> bool {
-    let language = paragraph.language;
+pub(super) fn says_where(paragraph: &Paragraph<'_>, at: usize) -> bool {
     let Some(token) = paragraph.view.tokens.get(at) else { return false };
     let chars = paragraph.view.chars(token);
-    language.settings.verb_last
-        && language
-            .place_endings
-            .iter()
-            .any(|ending| chars.len() > ending.len() + 2 && chars.ends_with(ending))
+    let mut endings = paragraph.language.place_endings.iter();
+    endings.any(|ending| chars.len() > ending.len() + 2 && chars.ends_with(ending))
 }
 
 /// Words up to a form of the tables or a mark.
@@ -202,10 +215,14 @@ fn plain_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Range<
 /// Signs up to a form of the tables or a mark; a middle dot joins.
 fn signs_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Range<usize>> {
     let mut next = at;
+    let mut spaces = 0;
     while next < end && next - at < MOST_SIGNS && is_name_sign(paragraph, next) {
         let spaced = paragraph.view.tokens.get(next).is_some_and(|t| t.gap == Gap::Space);
         if next > at && spaced && paragraph.language.settings.words == Words::Unspaced {
-            break;
+            spaces += 1;
+            if spaces > spaces_within(paragraph, at) {
+                break;
+            }
         }
         next += 1;
     }
@@ -213,6 +230,34 @@ fn signs_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Range<
         next -= 1;
     }
     (next > at).then_some(at..next)
+}
+
+/// Words in Latin letters with capitals in a text of signs: Thai ministries write foreign names so.
+fn letters_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Range<usize>> {
+    let is_part = |at: usize| {
+        let token = paragraph.view.tokens.get(at).filter(|_| at < end);
+        token.is_some_and(|token| !token.caps) && may_be_part(paragraph, at)
+    };
+    let last = (at..at + MOST_WORDS).take_while(|at| is_part(*at)).last()?;
+    Some(at..last + 1)
+}
+
+fn letters_before(paragraph: &Paragraph<'_>, at: usize, start: usize) -> Option<Range<usize>> {
+    let first = at.saturating_sub(MOST_WORDS).max(start);
+    let runs = (first..at).filter_map(|from| letters_from(paragraph, from, at));
+    runs.filter(|run| run.end == at).max_by_key(ExactSizeIterator::len)
+}
+
+/// The name in Latin letters that stands in brackets behind a name in others.
+pub(super) fn latin_behind(paragraph: &Paragraph<'_>, end: usize) -> Option<String> {
+    if !matches!(paragraph.view.mark(end), Some('(' | '（')) {
+        return None;
+    }
+    let run = letters_from(paragraph, end + 1, paragraph.view.tokens.len())?;
+    let closes = matches!(paragraph.view.mark(run.end), Some(')' | '）'));
+    let name = paragraph.words(&run);
+    let latin = name.chars().all(|c| !c.is_alphabetic() || matches!(c, 'A'..='\u{24F}'));
+    (closes && latin && run.len() > 1).then(|| name.to_owned())
 }
 
 fn signs_before(paragraph: &Paragraph<'_>, at: usize, start: usize) -> Option<Range<usize>> {
@@ -225,7 +270,8 @@ fn signs_before(paragraph: &Paragraph<'_>, at: usize, start: usize) -> Option<Ra
             words += 1;
             // A Korean name of three syllables is whole; a foreign one has two words.
             let glued = paragraph.language.settings.words == Words::Glued;
-            if !glued || words == 2 || at - first == 3 {
+            let within = spaces_within(paragraph, first);
+            if words > within && !glued || words == 2 || glued && at - first == 3 {
                 break;
             }
         }
@@ -257,13 +303,20 @@ fn begins_word(paragraph: &Paragraph<'_>, first: usize, start: usize) -> bool {
         })
 }
 
+/// How many spaces a name has inside: given name and family name stand apart in Thai, Lao and Khmer.
+fn spaces_within(paragraph: &Paragraph<'_>, at: usize) -> usize {
+    let sign = paragraph.view.tokens.get(at).and_then(|token| paragraph.view.chars(token).first());
+    usize::from(sign.is_some_and(|c| matches!(c, '\u{E00}'..='\u{EFF}' | '\u{1780}'..='\u{17FF}')))
+}
+
 fn is_name_sign(paragraph: &Paragraph<'_>, at: usize) -> bool {
     let Some(token) = paragraph.view.tokens.get(at) else { return false };
     match token.class {
         Class::Sign => {
             let hiragana =
                 paragraph.view.chars(token).iter().any(|c| matches!(c, '\u{3041}'..='\u{3096}'));
-            !hiragana && is_free(paragraph, at)
+            let shortened = paragraph.view.chars(token) == ['ฯ'];
+            !hiragana && !shortened && is_free(paragraph, at)
         }
         Class::Mark => joins(paragraph, at),
         Class::Word | Class::Number => false,
@@ -348,7 +401,8 @@ pub(super) fn shape(paragraph: &Paragraph<'_>, run: &Range<usize>, agrees: bool)
         words = whole.split(' ').filter(|w| !w.is_empty()).map(sign_skeleton).collect();
         bares = vec![whole];
     }
-    Shape { words, initials, bare: bares.join(" ") }
+    let latin = latin_behind(paragraph, run.end);
+    Shape { words, initials, bare: bares.join(" "), latin }
 }
 
 /// Han signs stay as they are: they have one sound in Chinese and another in Japanese.

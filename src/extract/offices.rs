@@ -3,8 +3,10 @@
 use std::ops::Range;
 
 use crate::domain::fields::OfficeCode;
+use crate::text::fold::folded;
 
-use super::lexicon::{Entry, Owner, Section};
+use super::lexicon::{Entry, Owner, Section, Words};
+use super::names;
 use super::reading::Paragraph;
 use super::scan::Hit;
 use super::view::Gap;
@@ -67,6 +69,12 @@ fn join(phrases: &mut Vec<OfficePhrase>, phrase: OfficePhrase, paragraph: &Parag
         paragraph.view.mark(at) == Some(',') || small && !of
     });
     // "The minister received the foreign minister of X": where countries stand in front, two people.
+    // "Special Representative for Central Asia, Ambassador So-and-so": the rank behind the comma is his.
+    let ranked = phrase.code == OfficeCode::Ambassador && phrase.of == Owner::Nobody;
+    if ranked && last.code != OfficeCode::Ambassador && is_apposition(paragraph, &between) {
+        last.tokens.end = phrase.tokens.end;
+        return;
+    }
     let bare = last.code == OfficeCode::Minister && last.of == Owner::Nobody;
     let whole = matches!(phrase.of, Owner::Country(_)) && phrase.tokens.start < phrase.title.start;
     if bare && whole && paragraph.language.settings.verb_last {
@@ -82,7 +90,7 @@ fn join(phrases: &mut Vec<OfficePhrase>, phrase: OfficePhrase, paragraph: &Parag
     // "The Secretary-General's Special Envoy" is the envoy; "Minister, Ambassador So-and-so" the minister.
     let possessive = between.is_empty() && is_possessive(paragraph, last.title.end);
     let honorary = phrase.code == OfficeCode::Ambassador && phrase.of == Owner::Nobody;
-    if possessive {
+    if possessive || between.is_empty() && depends(paragraph, last, &phrase) {
         last.code = phrase.code;
     } else if honorary && rank(last.code) < 2 {
         // The first title stays.
@@ -101,6 +109,62 @@ fn join(phrases: &mut Vec<OfficePhrase>, phrase: OfficePhrase, paragraph: &Parag
     }
     last.tokens.end = phrase.tokens.end;
     last.title.end = phrase.title.end;
+}
+
+/// Whether the first of two titles stands in the genitive, so that it says whose the second is: "the
+/// president's press secretary" in languages that put the owner in front.
+fn depends(paragraph: &Paragraph<'_>, first: &OfficePhrase, second: &OfficePhrase) -> bool {
+    let settings = &paragraph.language.settings;
+    let of_one = matches!(
+        second.code,
+        OfficeCode::Adviser
+            | OfficeCode::PressSecretary
+            | OfficeCode::Spokesperson
+            | OfficeCode::SpecialRepresentative
+            | OfficeCode::Undersecretary
+            | OfficeCode::SeniorOfficial
+            | OfficeCode::Director
+    );
+    let head_last = settings.country_before && !settings.country_after_first;
+    let glued = settings.words != Words::Spaced;
+    of_one && head_last && (glued || is_inflected(paragraph, first))
+}
+
+/// Whether a title stands in another form than the tables have it.
+pub(super) fn is_inflected(paragraph: &Paragraph<'_>, office: &OfficePhrase) -> bool {
+    let letters = |text: &str| -> String {
+        folded(text).chars().filter(|c| c.is_alphanumeric() || *c == '*').collect()
+    };
+    let words = letters(paragraph.words(&office.title));
+    let Some((_, hit)) = paragraph.hits.at(office.title.start) else { return false };
+    let entries = hit.entries(paragraph.language).filter(|e| e.section == Section::Office);
+    let mut forms =
+        entries.flat_map(|entry| paragraph.language.forms_of(Section::Office, entry.value));
+    !forms.any(|form| {
+        let form = letters(form);
+        match form.split_once('*') {
+            Some((stem, _)) => words.starts_with(stem),
+            None => form == words,
+        }
+    })
+}
+
+/// Whether tokens go on with an office up to a comma: nobody is named there and nothing is done.
+fn is_apposition(paragraph: &Paragraph<'_>, between: &Range<usize>) -> bool {
+    let Some(comma) = between.end.checked_sub(1) else { return false };
+    let mark = |at: usize| paragraph.view.mark(at).is_some();
+    let said: u64 = [Section::Say, Section::Meet, Section::TakePart, Section::Honorific]
+        .iter()
+        .fold(0, |bits, section| bits | section.bit());
+    (2..=MOST_IN_BRACKETS).contains(&between.len())
+        && paragraph.view.mark(comma) == Some(',')
+        && !(between.start..comma).any(mark)
+        && !paragraph.hits.have(between, said)
+        && !(between.start..comma).any(|at| {
+            names::from(paragraph, at, comma).is_some_and(|name| {
+                name.clone().all(|at| paragraph.hits.at(at).is_none()) && name.end == comma
+            })
+        })
 }
 
 /// Whether the word in front of a token ends in "'s".
@@ -124,16 +188,6 @@ fn rank(code: OfficeCode) -> u8 {
 fn phrase(paragraph: &Paragraph<'_>, hit: &Hit, sentence: &Range<usize>) -> OfficePhrase {
     let settings = &paragraph.language.settings;
     let title = hit.tokens.clone();
-    let before = if settings.country_before {
-        owners_before(paragraph, title.start, sentence)
-    } else {
-        Owners::none(title.start)
-    };
-    let after = if settings.country_after {
-        owners_after(paragraph, title.end, sentence)
-    } else {
-        Owners::none(title.end)
-    };
     let options: Vec<Entry> = hit
         .entries(paragraph.language)
         .filter(|entry| entry.section == Section::Office)
@@ -145,11 +199,21 @@ fn phrase(paragraph: &Paragraph<'_>, hit: &Hit, sentence: &Range<usize>) -> Offi
         first_code,
         Some(OfficeCode::Ambassador | OfficeCode::PermanentRepresentative | OfficeCode::Charge)
     );
+    let before = if settings.country_before {
+        owners_before(paragraph, title.start, sentence, abroad)
+    } else {
+        Owners::none(title.start)
+    };
+    let after = if settings.country_after {
+        owners_after(paragraph, title.end, sentence, abroad)
+    } else {
+        Owners::none(title.end)
+    };
     let behind = settings.country_after_first && !after.all.is_empty();
     let near = if behind || before.all.is_empty() {
         after.all.first()
     } else if abroad {
-        before.all.last()
+        before.senders.last().or(before.all.last())
     } else {
         before.all.first()
     };
@@ -186,6 +250,8 @@ fn phrase(paragraph: &Paragraph<'_>, hit: &Hit, sentence: &Range<usize>) -> Offi
 /// Countries and organisations beside a title, the nearest first.
 struct Owners {
     all: Vec<Owner>,
+    /// Those of them that no ending says to be where somebody is.
+    senders: Vec<Owner>,
     modifiers: Vec<u32>,
     /// A foreign ministry stands there: its head is the minister.
     ministry: bool,
@@ -195,7 +261,7 @@ struct Owners {
 
 impl Owners {
     fn none(end: usize) -> Self {
-        Self { all: Vec::new(), modifiers: Vec::new(), ministry: false, end }
+        Self { all: Vec::new(), senders: Vec::new(), modifiers: Vec::new(), ministry: false, end }
     }
 }
 
@@ -210,7 +276,13 @@ fn owner(entry: &Entry) -> Option<Owner> {
     }
 }
 
-fn owners_before(paragraph: &Paragraph<'_>, start: usize, sentence: &Range<usize>) -> Owners {
+/// `abroad`: the office has a seat, which may stand between it and the country that sends.
+fn owners_before(
+    paragraph: &Paragraph<'_>,
+    start: usize,
+    sentence: &Range<usize>,
+    abroad: bool,
+) -> Owners {
     let mut owners = Owners::none(start);
     let mut at = start;
     for _ in 0..MOST_STEPS {
@@ -234,7 +306,13 @@ fn owners_before(paragraph: &Paragraph<'_>, start: usize, sentence: &Range<usize
                 break;
             }
             owners.all.push(found);
-        } else if !entries.iter().any(|e| matches!(e.section, Section::Body | Section::Connector)) {
+            if !names::says_where(paragraph, hit.tokens.end - 1) {
+                owners.senders.push(found);
+            }
+        } else if !entries.iter().any(|e| {
+            matches!(e.section, Section::Body | Section::Connector)
+                || abroad && e.section == Section::Place
+        }) {
             break;
         }
         owners.ministry |= entries.iter().any(|e| e.section == Section::Body && e.value == 0);
@@ -251,7 +329,7 @@ pub(super) fn country_before(
     sentence: &Range<usize>,
 ) -> Option<Owner> {
     let before = paragraph.language.settings.country_before;
-    let owners = before.then(|| owners_before(paragraph, at, sentence))?;
+    let owners = before.then(|| owners_before(paragraph, at, sentence, false))?;
     owners.all.first().copied().filter(|owner| matches!(owner, Owner::Country(_)))
 }
 
@@ -267,7 +345,12 @@ fn before_brackets(paragraph: &Paragraph<'_>, at: usize, start: usize) -> usize 
     opens.unwrap_or(at)
 }
 
-fn owners_after(paragraph: &Paragraph<'_>, end: usize, sentence: &Range<usize>) -> Owners {
+fn owners_after(
+    paragraph: &Paragraph<'_>,
+    end: usize,
+    sentence: &Range<usize>,
+    abroad: bool,
+) -> Owners {
     let mut owners = Owners::none(end);
     let mut at = end;
     for _ in 0..MOST_STEPS {
@@ -286,6 +369,10 @@ fn owners_after(paragraph: &Paragraph<'_>, end: usize, sentence: &Range<usize>) 
                 break;
             }
             owners.all.push(found);
+        } else if let Some(end) = seat(paragraph, hit).filter(|_| abroad && !owners.all.is_empty())
+        {
+            owners.end = end;
+            break;
         } else if !entries.iter().any(|e| matches!(e.section, Section::Body | Section::Connector)) {
             break;
         }
@@ -297,6 +384,14 @@ fn owners_after(paragraph: &Paragraph<'_>, end: usize, sentence: &Range<usize>) 
         }
     }
     owners
+}
+
+/// Behind where somebody is accredited, "in Ukraine", "à Rabat", which begins with a form.
+fn seat(paragraph: &Paragraph<'_>, cue: &Hit) -> Option<usize> {
+    let leads = cue.is(Section::PlaceCue) || cue.is(Section::Connector);
+    let (_, town) = paragraph.hits.at(cue.tokens.end).filter(|_| leads)?;
+    let is_seat = town.is(Section::Place) || town.is(Section::Country);
+    (is_seat && town.tokens.start == cue.tokens.end).then_some(town.tokens.end)
 }
 
 /// Whether a connector stands in front of a token.

@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
+use super::letters::Traits;
 use super::lexicon::Section;
 use super::reading::Paragraph;
-use super::view::{Class, Gap};
+use super::view::{Class, Gap, Token};
+use crate::text::fold::folded;
 
 /// An ordinal in a paragraph.
 #[derive(Debug, Clone)]
@@ -39,6 +41,10 @@ fn at_token(paragraph: &Paragraph<'_>, at: usize) -> Option<Ordinal> {
             return Some(Ordinal { tokens, number: entry.value, in_words: true });
         }
         if hit.is(Section::OrdinalPrefix) {
+            // "الدورة الـ(163)"
+            if let Some((number, end)) = in_brackets(paragraph, hit.tokens.end) {
+                return Some(Ordinal { tokens: at..end, number, in_words: false });
+            }
             let number = number(paragraph, hit.tokens.end)?;
             let end = hit.tokens.end + 1;
             let end = if is(end, Section::OrdinalSuffix) { end + 1 } else { end };
@@ -52,9 +58,10 @@ fn at_token(paragraph: &Paragraph<'_>, at: usize) -> Option<Ordinal> {
             Some(Ordinal { tokens: at..end, number, in_words: false })
         }
         Class::Word if token.upper => {
-            let number = roman(paragraph.view.chars(token))?;
+            let with_suffix = roman_with_suffix(paragraph, token);
+            let number = with_suffix.or_else(|| roman(paragraph.view.chars(token)))?;
             // A lone I, V or X is more often something else.
-            let enough = token.caps || is(at + 1, Section::Event);
+            let enough = with_suffix.is_some() || token.caps || is(at + 1, Section::Event);
             let tokens = at..at + 1;
             enough.then_some(Ordinal { tokens, number, in_words: false })
         }
@@ -98,6 +105,26 @@ fn number(paragraph: &Paragraph<'_>, at: usize) -> Option<u32> {
     }
     let sum = paragraph.view.chars(token).iter();
     sum.clone().try_fold(0, |sum, c| Some(sum * 10 + c.to_digit(10)?)).filter(|n| *n > 0)
+}
+
+/// The number that stands in brackets from a token on, and the token behind them.
+fn in_brackets(paragraph: &Paragraph<'_>, at: usize) -> Option<(u32, usize)> {
+    let mark = |at: usize, mark: char| paragraph.view.mark(at) == Some(mark);
+    let number = (mark(at, '(') && mark(at + 2, ')')).then(|| number(paragraph, at + 1))?;
+    number.map(|number| (number, at + 3))
+}
+
+/// A Roman numeral of two capitals or more with a suffix in small letters: "XIXe", "XXème".
+fn roman_with_suffix(paragraph: &Paragraph<'_>, token: &Token) -> Option<u32> {
+    let is_upper = |at: &usize| paragraph.view.traits(*at).is_some_and(Traits::is_upper);
+    let capitals = token.folded().take_while(is_upper).count();
+    let (numeral, suffix) = paragraph.view.chars(token).split_at_checked(capitals)?;
+    if capitals < 2 || suffix.is_empty() {
+        return None;
+    }
+    let mut suffixes = paragraph.language.forms_of(Section::OrdinalSuffix, 0);
+    let known = suffixes.any(|form| folded(form).chars().eq(suffix.iter().copied()));
+    known.then(|| roman(numeral))?
 }
 
 /// The value of a Roman numeral up to 89, folded. Cyrillic look-alikes count.

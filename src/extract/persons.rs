@@ -9,12 +9,11 @@ mod finder;
 use std::ops::Range;
 
 use crate::domain::fields::OfficeCode;
-use crate::text::fold::folded;
 
 use self::finder::Finder;
-use super::lexicon::{Owner, Section};
+use super::lexicon::Owner;
 use super::names::{self, Shape};
-use super::offices::OfficePhrase;
+use super::offices::{self, OfficePhrase};
 use super::reading::{Paragraph, Reading};
 
 /// Where a person is named.
@@ -66,8 +65,7 @@ impl People {
                 finder.find();
                 let Finder { found, unnamed, .. } = finder;
                 for (tokens, office) in found {
-                    let agrees =
-                        office.as_ref().is_some_and(|office| is_inflected(paragraph, office));
+                    let agrees = office.as_ref().is_some_and(|office| agrees(paragraph, office));
                     let shape = names::shape(paragraph, &tokens, agrees);
                     people.add(Mention {
                         paragraph: index,
@@ -128,10 +126,12 @@ impl People {
                 && mention.shape.bare.len() < person.shape.bare.len();
             let longer =
                 !mention.shape.is_in_words() && mention.shape.bare.len() > person.shape.bare.len();
+            let latin = person.shape.latin.take().or(mention.shape.latin.clone());
             if fuller || shorter_ending || longer {
                 person.shape = mention.shape.clone();
                 person.named_in = mention.paragraph;
             }
+            person.shape.latin = latin;
         }
         mention.person = at;
         self.mentions.push(mention);
@@ -207,22 +207,9 @@ impl People {
     }
 }
 
-/// Whether a title stands in another form than the tables have it.
-fn is_inflected(paragraph: &Paragraph<'_>, office: &OfficePhrase) -> bool {
-    if paragraph.language.agreeing_endings.is_empty() {
-        return false;
-    }
-    let first = office.title.start..office.title.start + 1;
-    let word = folded(paragraph.words(&first));
-    let Some((_, hit)) = paragraph.hits.at(office.title.start) else { return false };
-    let mut forms = hit
-        .entries(paragraph.language)
-        .filter(|e| e.section == Section::Office)
-        .flat_map(|entry| paragraph.language.forms_of(Section::Office, entry.value));
-    !forms.any(|form| {
-        let begins = form.split([' ', '-']).next().unwrap_or_default();
-        folded(begins) == word
-    })
+/// Whether the name beside a title has an ending because the title has one.
+fn agrees(paragraph: &Paragraph<'_>, office: &OfficePhrase) -> bool {
+    !paragraph.language.agreeing_endings.is_empty() && offices::is_inflected(paragraph, office)
 }
 
 fn is_minister(code: OfficeCode) -> bool {

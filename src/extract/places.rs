@@ -46,6 +46,9 @@ pub(super) fn is_place(paragraph: &Paragraph<'_>, hit: &Hit) -> bool {
     {
         return true;
     }
+    if has_cue_in_front(paragraph, hit) {
+        return true;
+    }
     if glued {
         let behind = paragraph.view.tokens.get(hit.tokens.end).map(|t| t.from as usize);
         let rest = behind.and_then(|at| paragraph.view.folded.chars.get(at..)).unwrap_or_default();
@@ -65,4 +68,23 @@ pub(super) fn is_place(paragraph: &Paragraph<'_>, hit: &Hit) -> bool {
         })
     };
     inflected && language.place_endings.iter().any(|place| ending.ends_with(place))
+}
+
+/// Whether what is glued to the front of a town is a word for "in": בירושלים, በአዲስ አበባ.
+fn has_cue_in_front(paragraph: &Paragraph<'_>, hit: &Hit) -> bool {
+    let language = paragraph.language;
+    let Some(token) = paragraph.view.tokens.get(hit.tokens.start) else { return false };
+    if token.class != Class::Word || language.proclitics.is_empty() {
+        return false;
+    }
+    let chars = paragraph.view.chars(token);
+    let Some(entry) = hit.get(language, Section::Place) else { return false };
+    let begins = |form: &str| {
+        let first = folded(form.split([' ', '-']).next().unwrap_or_default());
+        chars.starts_with(&first.chars().collect::<Vec<_>>())
+    };
+    let own = language.forms_of(Section::Place, entry.value).any(begins);
+    !own && language.proclitics.iter().any(|proclitic| {
+        chars.starts_with(proclitic) && language.place_proclitics.contains(proclitic)
+    })
 }

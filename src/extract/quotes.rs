@@ -181,8 +181,13 @@ impl Scene<'_, '_> {
     fn in_zone(&self, zone: &Range<usize>, verb: &Range<usize>) -> Option<Speaker> {
         let here = |mention: &&Mention| zone.contains(&mention.tokens.start);
         let mut mentions = self.mentions().iter().filter(here);
-        let behind = mentions.clone().find(|mention| mention.tokens.start >= verb.end);
-        let mention = behind.or_else(|| mentions.next());
+        // "In a talk with A, B said": who stands right in front of the verb, where it does not come last.
+        let paragraph = self.reading.paragraphs.get(self.paragraph)?;
+        let verb_last = paragraph.language.settings.verb_last;
+        let beside =
+            mentions.clone().find(|mention| !verb_last && mention.tokens.end == verb.start);
+        let behind = || mentions.clone().find(|mention| mention.tokens.start >= verb.end);
+        let mention = beside.or_else(behind).or_else(|| mentions.next());
         let office = self
             .people
             .unnamed

@@ -120,7 +120,23 @@ fn sentences(text: &str, view: &View, hits: &Hits, language: &Language) -> Vec<R
 }
 
 fn ends_sentence(mark: char) -> bool {
-    matches!(mark, '.' | '!' | '?' | '…' | '。' | '！' | '？' | '।' | '؟' | '۔' | '։' | '።')
+    matches!(
+        mark,
+        '.' | '!'
+            | '?'
+            | '…'
+            | '。'
+            | '！'
+            | '？'
+            | '।'
+            | '؟'
+            | '۔'
+            | '։'
+            | '።'
+            | '។'
+            | '៕'
+            | '။'
+    )
 }
 
 fn closes(mark: char) -> bool {

@@ -21,6 +21,7 @@ pub(super) fn mark_speakers(reading: &Reading<'_>, people: &mut People, quotes: 
                 .in_sentence(index, number)
                 .map(|m| (m.tokens.start, m.person, m.office.is_some()))
                 .collect();
+            let subject_in_front = !paragraph.language.settings.verb_last;
             if mentions.is_empty() {
                 continue;
             }
@@ -35,14 +36,22 @@ pub(super) fn mark_speakers(reading: &Reading<'_>, people: &mut People, quotes: 
                 let mut before = mentions.iter().filter(|(at, _, _)| *at < verb.start);
                 let after: Vec<_> = mentions.iter().filter(|(at, _, _)| *at >= verb.end).collect();
                 let listed = after.iter().filter(|(_, _, office)| *office).count();
-                let first = before.next();
+                let beside = people
+                    .in_sentence(index, number)
+                    .find(|m| subject_in_front && m.tokens.end == verb.start)
+                    .map(|m| m.tokens.start);
+                let first = match beside {
+                    Some(start) => before.find(|(at, _, _)| *at == start),
+                    None => before.next(),
+                };
                 let subject = people
                     .unnamed_in(index, number)
                     .filter(|office| office.tokens.end <= verb.start)
                     .find(|office| first.is_none_or(|(at, _, _)| office.tokens.end <= *at))
                     .and_then(|office| people.holder(office));
                 let he = pronoun.as_ref().is_some_and(|he| apart(he, &verb) <= 2);
-                if listed >= 3 {
+                let attended = find(Section::TakePart).as_ref() == Some(&verb);
+                if listed >= 3 && (attended || find(Section::Say).as_ref() == Some(&verb)) {
                     speaking.extend(after.iter().map(|(_, person, _)| *person));
                 } else if let Some(person) = subject.or(first.map(|(_, person, _)| *person)) {
                     speaking.push(person);

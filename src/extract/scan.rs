@@ -19,6 +19,12 @@ pub(super) struct Hit {
 /// The most ways to read the same words.
 const MOST_WAYS: usize = 4;
 
+/// The sections of a scan that looks for all.
+const ALL: u64 = u64::MAX;
+/// The least letters of a noun that a longer word may end in, and of what stands in front of it.
+const LEAST_NOUN: usize = 5;
+const LEAST_BEFORE: usize = 3;
+
 /// Ranges of a tree's entries; empty ones are unused.
 type Ways = [(u32, u32); MOST_WAYS];
 
@@ -74,7 +80,7 @@ impl Hits {
         self.all.clear();
         self.by_token.clear();
         self.by_token.resize(view.tokens.len(), 0);
-        let scan = Scan { view, language, trie: language.trie(), wanted: None };
+        let scan = Scan { view, language, trie: language.trie(), wanted: ALL };
         let mut at = 0;
         let mut follows_hit = false;
         while let Some(token) = view.tokens.get(at) {
@@ -97,7 +103,7 @@ impl Hits {
 
 /// The forms of one section that lie inside a longer form.
 pub(super) fn inside(view: &View, language: &Language, outer: &Hit, wanted: Section) -> Vec<Hit> {
-    let scan = Scan { view, language, trie: language.trie(), wanted: Some(wanted) };
+    let scan = Scan { view, language, trie: language.trie(), wanted: wanted.bit() };
     let mut found = Vec::new();
     for at in outer.tokens.clone() {
         let Some(token) = view.tokens.get(at) else { break };
@@ -138,8 +144,8 @@ struct Scan<'a> {
     view: &'a View,
     language: &'a Language,
     trie: &'a Trie,
-    /// Only forms of this section count.
-    wanted: Option<Section>,
+    /// Only forms of these sections count, a bit each.
+    wanted: u64,
 }
 
 /// A form that fits, the best so far.
@@ -187,12 +193,28 @@ impl Scan<'_> {
                 }
             }
         }
+        if best.is_none() && self.language.settings.compounds && token.class == Class::Word {
+            self.end_of_compound(at, token, &mut best);
+        }
         best.map(|best: Best| {
             let entries = best.entries;
             let all = entries.into_iter().flat_map(|way| self.trie.entries_at(way));
             let sections = all.fold(0, |bits, entry| bits | entry.section.bit());
             Hit { tokens: at..best.end, entries, sections }
         })
+    }
+
+    /// The noun for an event or document that a longer word ends in: "Klimakonferenz". The first that
+    /// fits is the longest.
+    fn end_of_compound(&self, at: usize, token: &Token, best: &mut Option<Best>) {
+        let last = (token.to as usize).saturating_sub(LEAST_NOUN);
+        let nouns = Scan { wanted: Section::Event.bit() | Section::Document.bit(), ..*self };
+        for first in token.from as usize + LEAST_BEFORE..=last {
+            nouns.begin((at, first), best);
+            if best.is_some() {
+                break;
+            }
+        }
     }
 
     /// Begins a form at a character of a token.
@@ -272,10 +294,10 @@ impl Scan<'_> {
         while to > from && !fits(to - 1) {
             to -= 1;
         }
-        let is_wanted = |wanted: Section| {
-            self.trie.entries_at((from, to)).iter().any(|entry| entry.section == wanted)
+        let is_wanted = |wanted: u64| {
+            self.trie.entries_at((from, to)).iter().any(|entry| entry.section.bit() & wanted != 0)
         };
-        if from >= to || !self.wanted.is_none_or(is_wanted) {
+        if from >= to || self.wanted != ALL && !is_wanted(self.wanted) {
             return;
         }
         match best {

@@ -9,6 +9,7 @@ use crate::domain::fields::{DocumentKind, OfficeCode};
 use super::dates::Dated;
 use super::lexicon::{BODIES, Entry, Owner, Section};
 use super::persons::People;
+use super::places;
 use super::reading::{Paragraph, Reading};
 
 /// Who issued the document.
@@ -51,12 +52,24 @@ pub(super) fn issuer(reading: &Reading<'_>, people: &People) -> Option<Issuer> {
                 if of == Owner::Nobody {
                     continue;
                 }
+                // In the language of one country a foreign ministry of another is who was met.
+                let foreign =
+                    Owner::Nobody != home && of != home && paragraph.language.settings.home_alone;
+                if foreign && !cued {
+                    continue;
+                }
                 let inferred = named == Owner::Nobody;
                 let issuer = Issuer { of, body, at: Some((index, tokens)), inferred };
                 if cued && (number + 1 >= paragraph.sentences.len() || index < 3) {
                     return Some(issuer);
                 }
-                if first.is_none() && body != "embassy" {
+                // "Germany's foreign ministry state secretary" is a guest, where the language has a home.
+                let title = paragraph
+                    .hits
+                    .at(at)
+                    .is_some_and(|(_, hit)| hit.is(Section::Office) || hit.is(Section::Modifier));
+                let guest = title && home != Owner::Nobody && named != home;
+                if first.is_none() && body != "embassy" && (inferred || !guest) {
                     first = Some(issuer);
                 }
             }
@@ -131,12 +144,18 @@ fn of_speaker(reading: &Reading<'_>, people: &People) -> Option<Issuer> {
     let anybody = || people.persons.iter().find(|person| country(&person.of));
     let person = own.or_else(speaker).or_else(anybody);
     let named = person.map(|person| person.of).filter(country);
-    let of = named.or(home).or_else(|| most_named(reading))?;
+    let of = named.or(home).or_else(|| of_dateline(reading)).or_else(|| most_named(reading))?;
     let at = match person.and_then(|person| people.mentions.get(person.main)) {
         Some(mention) => Some((mention.paragraph, mention.tokens.clone())),
         None => reading.paragraphs.first().map(|p| (0, 0..p.view.tokens.len().min(1))),
     };
     Some(Issuer { of, body: "mfa", at, inferred: true })
+}
+
+/// The country of the town that a report begins with.
+fn of_dateline(reading: &Reading<'_>) -> Option<Owner> {
+    let town = places::of_dateline(reading)?.town;
+    reading.lexicon.registry.town_at(town).map(|town| Owner::Country(town.country))
 }
 
 /// Whose body it is: the country beside it.

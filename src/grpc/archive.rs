@@ -7,6 +7,7 @@ use tonic::{Request, Response, Status};
 use super::call::{Call, answer};
 use super::convert::{archive, copy, server_info};
 use super::export::{Export, Exported};
+use super::reindex::{self, Reindexing};
 use super::reprocess::{self, Reprocessing};
 use super::services::Shared;
 use super::{Error, pb};
@@ -34,6 +35,22 @@ impl pb::archive_service_server::ArchiveService for Archives {
             let chancery = Arc::clone(&self.0.chancery);
             let total = chancery.reprocess_total(&asked.archive).await?;
             Ok(reprocess::start(chancery, asked, total, call.id))
+        })
+        .await
+    }
+
+    type RebuildSearchIndexStream = Reindexing;
+
+    async fn rebuild_search_index(
+        &self,
+        request: Request<pb::RebuildSearchIndexRequest>,
+    ) -> Result<Response<Reindexing>, Status> {
+        let call = Call::of(request.extensions());
+        answer(request, |message| async move {
+            let archive = archive::rebuild(&message)?;
+            let chancery = Arc::clone(&self.0.chancery);
+            let begun = chancery.reindex(&archive).await?;
+            Ok(reindex::start(chancery, begun, call.id))
         })
         .await
     }

@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 /// The version of the index: of its terms as well as of its records. Another one is made anew.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 4;
 
 /// A record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +18,8 @@ pub enum Record {
     State(StateRecord),
     /// An edition has another name since.
     Gone(GoneRecord),
+    /// The claims of a statement say something else.
+    Said(SaidRecord),
 }
 
 /// A revision.
@@ -71,6 +73,21 @@ pub struct GoneRecord {
     pub edition: String,
     /// In which commit.
     pub commit: u64,
+}
+
+/// What the claims of a statement say since a commit, all editions and decisions together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaidRecord {
+    /// The document's row.
+    pub row: u32,
+    /// Of which statement.
+    pub statement: String,
+    /// In which commit.
+    pub commit: u64,
+    /// The paths of the values that nobody rejected.
+    pub paths: Vec<String>,
+    /// The paths of what editions say differently.
+    pub diverging: Vec<String>,
 }
 
 impl Record {

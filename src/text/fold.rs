@@ -75,7 +75,11 @@ pub fn fold(character: char) -> Option<char> {
         '\u{6F0}'..='\u{6F9}' => digit(character, 0x6F0),
         '\u{966}'..='\u{96F}' => digit(character, 0x966),
         '\u{9E6}'..='\u{9EF}' => digit(character, 0x9E6),
+        '\u{BE6}'..='\u{BEF}' => digit(character, 0xBE6),
         '\u{E50}'..='\u{E59}' => digit(character, 0xE50),
+        '\u{ED0}'..='\u{ED9}' => digit(character, 0xED0),
+        '\u{1040}'..='\u{1049}' => digit(character, 0x1040),
+        '\u{17E0}'..='\u{17E9}' => digit(character, 0x17E0),
         '\u{FF01}'..='\u{FF5E}' => {
             let plain = char::from_u32(u32::from(character) - 0xFEE0)?;
             Some(plain.to_ascii_lowercase())
@@ -120,6 +124,10 @@ mod tests {
             ("Семён", "СЕМЕН"),
             ("２０２４", "2024"),
             ("۱۴۰۳", "1403"),
+            ("២០២៥", "2025"),
+            ("၁၉၄၈", "1948"),
+            ("໒໐໒໖", "2026"),
+            ("௧௫", "15"),
             ("Genève–Bern", "genève-bern"),
             ("צ׳אד ארה״ב", "צ'אד ארה\"ב"),
         ] {

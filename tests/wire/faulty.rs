@@ -38,6 +38,8 @@ pub(crate) struct Faulty {
     health: watch::Sender<Health>,
     /// Answers to commits take a permit; a test may hold them back.
     gate: Semaphore,
+    /// Reads of the log take a permit; a test may hold them back.
+    log: Semaphore,
     /// How many commits were handed to the engine.
     pub(crate) arrived: watch::Sender<usize>,
 }
@@ -49,6 +51,7 @@ impl Faulty {
             fault: Mutex::new(None),
             health: watch::Sender::new(Health::Writable),
             gate: Semaphore::new(Semaphore::MAX_PERMITS),
+            log: Semaphore::new(Semaphore::MAX_PERMITS),
             arrived: watch::Sender::new(0),
         }
     }
@@ -74,6 +77,17 @@ impl Faulty {
     /// Lets them go.
     pub(crate) fn open_gate(&self) {
         self.gate.add_permits(1_000);
+    }
+
+    /// Lets only so many more reads of the log through.
+    pub(crate) fn close_log(&self, more: usize) {
+        self.log.forget_permits(Semaphore::MAX_PERMITS);
+        self.log.add_permits(more);
+    }
+
+    /// Lets them go.
+    pub(crate) fn open_log(&self) {
+        self.log.add_permits(1_000_000);
     }
 
     fn fault(&self) -> Option<Fault> {
@@ -290,6 +304,7 @@ impl Store for Faulty {
         after: CommitNumber,
         limit: PageLimit,
     ) -> Result<Page<Commit>, Error> {
+        self.log.acquire().await.unwrap().forget();
         self.engine.changes(archive, after, limit).await
     }
 

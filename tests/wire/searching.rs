@@ -6,6 +6,7 @@ use tonic::transport::Channel;
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
 
+use crate::faulty::Fault;
 use crate::support::{ARCHIVE, TestServer, ingest, name};
 
 fn client(server: &TestServer) -> SearchServiceClient<Channel> {
@@ -167,6 +168,58 @@ async fn claims_are_filtered_and_counted() {
     let values = counted.facets[0].values.iter();
     let values: Vec<(&str, i64)> = values.map(|one| (one.value.as_str(), one.count)).collect();
     assert_eq!(values, [("country:KG", 1), ("country:UZ", 1)]);
+}
+
+/// Statements that pass a filter by claims, and how often each country is said, as of a commit.
+async fn said(server: &TestServer, filter: &str, commit: i64) -> (Vec<String>, Vec<String>) {
+    let mut request = search("", commit);
+    let snapshot = pb::ReadSnapshot {
+        snapshot: Some(pb::read_snapshot::Snapshot::Commit(commit)),
+        ..Default::default()
+    };
+    request.options = Some(pb::ReadOptions { read_snapshot: Some(snapshot), ..Default::default() });
+    request.filter = filter.to_owned();
+    let field_path = "fields.countries".to_owned();
+    request.facet_specs = vec![pb::FacetSpec { field_path, ..Default::default() }];
+    let answer = client(server).search_statements(request).await.unwrap().into_inner();
+    let found = answer.results.iter().map(|result| short(&result.edition));
+    let values = answer.facets[0].values.iter().map(|one| format!("{} {}", one.value, one.count));
+    (found.collect(), values.collect())
+}
+
+#[tokio::test]
+async fn what_claims_said_is_found_as_of_every_commit_and_today_without_reading_the_store() {
+    let server = TestServer::start().await;
+    let before = archive(&server).await;
+    let review = pb::FieldReview {
+        field_path: "countries[country:UZ]".to_owned(),
+        action: pb::ReviewAction::Reject.into(),
+        replacement: None,
+    };
+    let request = pb::ReviewFieldsRequest {
+        name: name("talks"),
+        reviews: vec![review],
+        ..Default::default()
+    };
+    let after = server.statements().review_fields(request).await.unwrap().into_inner().commit;
+    // The Russian edition leaves Iran out from now on: the two languages say something else.
+    let mut other = ingest("visit", "Министр иностранных дел Казахстана прибыл с визитом.");
+    other.edition_id = "ru".to_owned();
+    other.document.as_mut().unwrap().declared_language_code = "ru".to_owned();
+    let last = server.try_ingest(other).await.unwrap().commit;
+    found(&server, search("", last)).await;
+    let uzbekistan = "fields.countries : UZ";
+    assert_eq!(said(&server, uzbekistan, before).await.0, ["talks/en"]);
+    assert_eq!(said(&server, uzbekistan, after).await.0, [""; 0]);
+    let english = "language(en) AND fields.countries : *";
+    let both = ["country:KG 1", "country:UZ 1"];
+    assert_eq!(said(&server, english, before).await.1, both);
+    let differs = "diverges(countries)";
+    assert_eq!(said(&server, differs, after).await.0, [""; 0]);
+    // Statements that changed since are read as they were; of the others nothing is read.
+    server.store.fail(Fault::Damaged);
+    assert_eq!(said(&server, english, last).await.1, both[..1]);
+    assert_eq!(said(&server, differs, last).await.0.len(), 1);
 }
 
 #[tokio::test]

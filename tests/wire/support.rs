@@ -1,6 +1,7 @@
 //! A server on port 0 over a store in a folder of its own, and clients of it.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -52,10 +53,31 @@ impl TestServer {
 
     /// Over a folder that may hold archives already.
     pub(crate) async fn over(dir: TempDir, config: Config) -> Self {
+        Self::made(dir, config, |chancery, _| chancery).await
+    }
+
+    /// With a search index on the disk.
+    pub(crate) async fn searchable() -> Self {
+        Self::searchable_over(tempfile::tempdir().unwrap()).await
+    }
+
+    /// The same over a folder that may hold archives already.
+    pub(crate) async fn searchable_over(dir: TempDir) -> Self {
+        let searchable =
+            |chancery: Chancery, dir: &Path| chancery.with_search_folder(dir.join("search"));
+        Self::made(dir, Config::default(), searchable).await
+    }
+
+    async fn made(
+        dir: TempDir,
+        config: Config,
+        change: impl FnOnce(Chancery, &Path) -> Chancery,
+    ) -> Self {
         let clock = Arc::new(SystemClock);
         let engine = EmbeddedStore::open(dir.path(), Options::default(), clock.clone()).unwrap();
         let store = Arc::new(Faulty::over(Arc::new(engine)));
-        let chancery = Arc::new(Chancery::new(store.clone(), clock, Arc::new(SystemEntropy)));
+        let chancery = Chancery::new(store.clone(), clock, Arc::new(SystemEntropy));
+        let chancery = Arc::new(change(chancery, dir.path()));
         chancery.open().await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -82,6 +104,11 @@ impl TestServer {
         ended.expect("the server stops").unwrap().unwrap().unwrap();
         self.store.close().await;
         self.dir.take().unwrap()
+    }
+
+    /// Where its data lies.
+    pub(crate) fn data(&self) -> &Path {
+        self.dir.as_ref().unwrap().path()
     }
 
     pub(crate) fn statements(&self) -> StatementServiceClient<Channel> {

@@ -13,7 +13,7 @@ use crate::domain::{
     ArchiveId, Decision, EditionClaims, EditionId, EditionText, Revision, RevisionClaims,
     RevisionNumber, StatementClaims, StatementId,
 };
-use crate::store::{At, ClaimsOf, Load, RevisionSelect};
+use crate::store::{At, ClaimsOf, Load, RevisionSelect, Store};
 
 /// A revision of a statement.
 type RevisionKey = (EditionId, RevisionNumber);
@@ -67,21 +67,6 @@ impl Chancery {
         Ok(groups.iter().filter_map(lead).collect())
     }
 
-    /// The paths of what a statement's claims say and nobody has rejected, and of what its editions say
-    /// differently, as of a state: for filters and counts.
-    pub(in crate::archive) async fn said(
-        &self,
-        archive: &ArchiveId,
-        statement: &StatementId,
-        at: At,
-    ) -> Result<(Vec<String>, Vec<String>), Error> {
-        let read = self.store.claims(archive, statement, ClaimsOf::InForce, at).await?;
-        let inputs = inputs(&read.editions);
-        let groups = merge(&inputs, &read.decisions, Rejected::Hidden);
-        let differing = diverging(&inputs, &groups).into_iter().map(|found| found.path).collect();
-        Ok((groups.into_iter().map(|group| group.path).collect(), differing))
-    }
-
     async fn shown(
         &self,
         archive: &ArchiveId,
@@ -125,6 +110,21 @@ impl Chancery {
             .map(|((edition, number), words)| Source::new(Some((edition, *number)), words));
         Ok(assemble(&editions, &decisions, &sources.collect::<Vec<_>>()))
     }
+}
+
+/// The paths of what a statement's claims say and nobody has rejected, and of what its editions say
+/// differently, as of a state: for filters and counts.
+pub(in crate::archive) async fn said(
+    store: &dyn Store,
+    archive: &ArchiveId,
+    statement: &StatementId,
+    at: At,
+) -> Result<(Vec<String>, Vec<String>), Error> {
+    let read = store.claims(archive, statement, ClaimsOf::InForce, at).await?;
+    let inputs = inputs(&read.editions);
+    let groups = merge(&inputs, &read.decisions, Rejected::Hidden);
+    let differing = diverging(&inputs, &groups).into_iter().map(|found| found.path).collect();
+    Ok((groups.into_iter().map(|group| group.path).collect(), differing))
 }
 
 /// What the claims of a text say that is not stored.

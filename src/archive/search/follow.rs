@@ -2,22 +2,25 @@
 //!
 //! The index knows the commit that it has reached: the number is part of the same write as the
 //! documents, so that after a crash it goes on where it was. An index that is damaged, of another
-//! version, or ahead of the log is named in the log of the server, deleted and made anew. Reads that
-//! need a commit wait for the index to say that it has it.
+//! version, or ahead of the log is named in the log of the server, deleted and made anew (`place`). Reads
+//! that need a commit wait for the index to say that it has it.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::sync::watch;
 
+use super::place::{Generation, Place, word_of};
 use crate::archive::Error;
+use crate::archive::fields::said;
 use crate::domain::{
     Archive, ArchiveId, Change, ChangeKind, CommitNumber, EditionName, EditionText, LanguageTag,
-    Revision, RevisionNumber, StatementHeads, StatementId, limits,
+    Revision, RevisionNumber, StatementHeads, StatementId,
 };
-use crate::index::catalog::Catalog;
-use crate::index::record::{GoneRecord, Record, RevisionRecord, StateRecord, VERSION};
+use crate::index::catalog::{Catalog, Said};
+use crate::index::record::{GoneRecord, Record, RevisionRecord, SaidRecord, StateRecord, VERSION};
 use crate::index::{self, Document, PEOPLE, Piece, SearchIndex, entities_of};
 use crate::store::{At, Load, PageLimit, RevisionSelect, Show, Store};
 
@@ -34,6 +37,10 @@ pub(in crate::archive) struct ArchiveIndex {
     pub(super) state: RwLock<State>,
     through: watch::Sender<CommitNumber>,
     word: String,
+    /// Damage was found: it is searched no more.
+    withdrawn: AtomicBool,
+    /// Last, so that the engine has ended before its folder is deleted. None: in memory.
+    generation: Option<Generation>,
 }
 
 /// What is known of the statements, as of the commit that the index has.
@@ -55,15 +62,18 @@ impl ArchiveIndex {
         head: CommitNumber,
         store: &dyn Store,
     ) -> Result<Self, Error> {
-        let uid: String = archive.uid.0.iter().map(|byte| format!("{byte:02x}")).collect();
-        let word = format!("{VERSION} {uid}");
-        let folder = folder.map(|folder| folder.join(archive.id.as_str()));
+        let word = word(archive);
+        let place = folder.map(|folder| Place::of(folder, &archive.id));
         let (id, known) = (archive.id.clone(), word.clone());
-        let opened = tokio::task::spawn_blocking(move || match folder {
-            Some(folder) => open_or_remake(&folder, &id, &known, head),
-            None => SearchIndex::in_memory().map(|index| (index, CommitNumber::NONE)),
+        let opened = tokio::task::spawn_blocking(move || match place {
+            Some(place) => {
+                let (index, through, generation) = place.open(&id, &known, head)?;
+                Ok((index, through, Some(generation)))
+            }
+            None => SearchIndex::in_memory().map(|index| (index, CommitNumber::NONE, None)),
         });
-        let (index, through) = opened.await.map_err(|_| Error::Task("opening an index"))??;
+        let opened = opened.await.map_err(|_| Error::Task("opening an index"))?;
+        let (index, through, generation) = opened?;
         let mut state = State::default();
         let mut unread = 0_usize;
         index.records(|bytes| match Record::from_bytes(bytes) {
@@ -85,8 +95,64 @@ impl ArchiveIndex {
             }
             more = page.more;
         }
-        let through = watch::Sender::new(through);
-        Ok(Self { archive: archive.id.clone(), index, state: RwLock::new(state), through, word })
+        Ok(Self::over(&archive.id, word, (index, generation), state, through))
+    }
+
+    /// Begins an index beside the one that there is.
+    ///
+    /// # Errors
+    /// The disk or the engine failed.
+    pub(super) async fn begin(folder: Option<PathBuf>, archive: &Archive) -> Result<Self, Error> {
+        let place = folder.map(|folder| Place::of(&folder, &archive.id));
+        let begun = tokio::task::spawn_blocking(move || match place {
+            Some(place) => place.begin().map(|(index, own)| (index, Some(own))),
+            None => SearchIndex::in_memory().map(|index| (index, None)),
+        });
+        let begun = begun.await.map_err(|_| Error::Task("beginning an index"))??;
+        let none = (State::default(), CommitNumber::NONE);
+        Ok(Self::over(&archive.id, word(archive), begun, none.0, none.1))
+    }
+
+    fn over(
+        archive: &ArchiveId,
+        word: String,
+        (index, generation): (SearchIndex, Option<Generation>),
+        state: State,
+        through: CommitNumber,
+    ) -> Self {
+        Self {
+            archive: archive.clone(),
+            index,
+            state: RwLock::new(state),
+            through: watch::Sender::new(through),
+            word,
+            withdrawn: AtomicBool::new(false),
+            generation,
+        }
+    }
+
+    /// Makes this one the index that counts after a crash.
+    ///
+    /// # Errors
+    /// The disk failed.
+    pub(super) fn make_current(&self) -> Result<(), index::Error> {
+        let made = self.generation.as_ref().map_or(Ok(()), Generation::make_current);
+        made.map_err(|error| index::Error::Disk(error.to_string()))
+    }
+
+    /// Another one is in its place: its folder goes with the last search.
+    pub(super) fn retire(&self) {
+        self.generation.iter().for_each(Generation::retire);
+    }
+
+    /// See [`super::indexes::Indexes::withdraw`].
+    pub(super) fn withdraw(&self) {
+        self.withdrawn.store(true, Ordering::Release);
+    }
+
+    /// Whether it is searched no more.
+    pub(super) fn is_withdrawn(&self) -> bool {
+        self.withdrawn.load(Ordering::Acquire)
     }
 
     /// The commit that the index has, told anew whenever it has another.
@@ -107,6 +173,7 @@ impl ArchiveIndex {
         let mut next_row = self.read().catalog.next_row();
         let mut changed = BTreeSet::new();
         let mut work = Vec::new();
+        let mut said = HashMap::new();
         for commit in &page.items {
             let at = At { commit: commit.stamp.commit, published_by: None };
             for change in &commit.changes {
@@ -121,9 +188,15 @@ impl ArchiveIndex {
                     work.push(found);
                 }
             }
+            for id in spoken_of(&commit.changes) {
+                if let Some(other) = self.says_else(store, &id, at, next_row, &mut said).await? {
+                    next_row += 1;
+                    work.push(Work::Said(other));
+                }
+            }
         }
         let own = Arc::clone(self);
-        let written = tokio::task::spawn_blocking(move || own.write(work, last));
+        let written = tokio::task::spawn_blocking(move || own.write(work, last, next_row));
         let records = written.await.map_err(|_| Error::Task("indexing"))??;
         let at = At { commit: last, published_by: None };
         let mut heads = Vec::with_capacity(changed.len());
@@ -140,6 +213,36 @@ impl ArchiveIndex {
         }
         self.through.send_replace(last);
         Ok(true)
+    }
+
+    /// What the claims of a statement say as of a commit, unless they said the same before; `told` is what
+    /// was found out in the commits that are taken up with it.
+    async fn says_else(
+        &self,
+        store: &dyn Store,
+        id: &StatementId,
+        at: At,
+        row: u32,
+        told: &mut HashMap<StatementId, Said>,
+    ) -> Result<Option<SaidRecord>, Error> {
+        let (paths, diverging) = said(store, &self.archive, id, at).await?;
+        let words = |paths: &[String]| paths.iter().map(|path| path.as_str().into()).collect();
+        let now = Said { paths: words(&paths), diverging: words(&diverging) };
+        let same = match told.get(id) {
+            Some(before) => *before == now,
+            None => {
+                let state = self.read();
+                let entry = state.catalog.get(id.as_str());
+                let before = entry.and_then(|entry| entry.said(at.commit.0));
+                before.map_or(now == Said::default(), |before| **before == now)
+            }
+        };
+        if same {
+            return Ok(None);
+        }
+        told.insert(id.clone(), now);
+        let (statement, commit) = (id.to_string(), at.commit.0);
+        Ok(Some(SaidRecord { row, statement, commit, paths, diverging }))
     }
 
     /// What a change adds to the index.
@@ -225,7 +328,12 @@ impl ArchiveIndex {
         Ok(())
     }
 
-    fn write(&self, work: Vec<Work>, through: CommitNumber) -> Result<Vec<Record>, index::Error> {
+    fn write(
+        &self,
+        work: Vec<Work>,
+        through: CommitNumber,
+        documents: u32,
+    ) -> Result<Vec<Record>, index::Error> {
         let mut records = Vec::with_capacity(work.len());
         for item in work {
             let record = match item {
@@ -237,6 +345,11 @@ impl ArchiveIndex {
                     self.add(&record, "und", &[], &[])?;
                     record
                 }
+                Work::Said(said) => {
+                    let record = Record::Said(said);
+                    self.add(&record, "und", &[], &[])?;
+                    record
+                }
                 Work::State(state) => {
                     let record = Record::State(state);
                     self.add(&record, "und", &[], &[])?;
@@ -245,7 +358,7 @@ impl ArchiveIndex {
             };
             records.push(record);
         }
-        self.index.commit(&format!("{} {through}", self.word))?;
+        self.index.commit(&word_of(&self.word, through, documents))?;
         Ok(records)
     }
 
@@ -287,6 +400,7 @@ impl ArchiveIndex {
     ) -> Result<(), index::Error> {
         let (Record::Revision(RevisionRecord { row, .. })
         | Record::State(StateRecord { row, .. })
+        | Record::Said(SaidRecord { row, .. })
         | Record::Gone(GoneRecord { row, .. })) = record;
         let bytes = record.to_bytes();
         self.index.add(&Document { row: *row, language, pieces, entities, record: &bytes })
@@ -295,6 +409,12 @@ impl ArchiveIndex {
     pub(super) fn read(&self) -> std::sync::RwLockReadGuard<'_, State> {
         self.state.read().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What the index of an archive says of itself: of which version it is, and of which archive.
+fn word(archive: &Archive) -> String {
+    let uid: String = archive.uid.0.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{VERSION} {uid}")
 }
 
 /// Keys of the entities that a revision names, each once.
@@ -310,11 +430,25 @@ fn keys_of(named: &[String]) -> Vec<String> {
     keys
 }
 
+/// The statements whose claims the changes of a commit may touch: also those that an edition left.
+fn spoken_of(changes: &[Change]) -> BTreeSet<StatementId> {
+    let mut found = BTreeSet::new();
+    for change in changes.iter().filter(|change| change.kind != ChangeKind::Sighting) {
+        found.extend(change.statement.clone());
+        if change.kind == ChangeKind::EditionMoved {
+            let before = change.changed_fields.first().and_then(|name| name.parse().ok());
+            found.extend(before.map(|EditionName { statement, .. }| statement));
+        }
+    }
+    found
+}
+
 /// What is to be added to an index.
 enum Work {
     Revision { row: u32, statement: StatementId, revision: Box<Revision>, commit: CommitNumber },
     State(StateRecord),
     Gone(GoneRecord),
+    Said(SaidRecord),
 }
 
 /// Keys of the entities that a text names, each once.
@@ -338,73 +472,4 @@ fn pieces<'t>(text: &'t EditionText, whole: &'t str) -> Vec<Piece<'t>> {
         }
     });
     pieces.collect()
-}
-
-fn open_or_remake(
-    folder: &Path,
-    archive: &ArchiveId,
-    word: &str,
-    head: CommitNumber,
-) -> Result<(SearchIndex, CommitNumber), index::Error> {
-    if folder.exists() {
-        match open_known(folder, word, head) {
-            Ok(found) => return Ok(found),
-            Err(reason) => {
-                tracing::warn!(%archive, %reason, "the search index is made anew");
-                std::fs::remove_dir_all(folder)
-                    .map_err(|e| index::Error::Damaged(e.to_string()))?;
-            }
-        }
-    }
-    std::fs::create_dir_all(folder).map_err(|e| index::Error::Damaged(e.to_string()))?;
-    SearchIndex::open(folder).map(|index| (index, CommitNumber::NONE))
-}
-
-fn open_known(
-    folder: &Path,
-    word: &str,
-    head: CommitNumber,
-) -> Result<(SearchIndex, CommitNumber), String> {
-    let index = SearchIndex::open(folder).map_err(|error| error.to_string())?;
-    let Some(found) = index.word().map_err(|error| error.to_string())? else {
-        return Ok((index, CommitNumber::NONE));
-    };
-    let own = found.strip_prefix(word).and_then(|rest| rest.trim().parse().ok());
-    let through = own.map(CommitNumber).ok_or("it is of another version or archive")?;
-    if through > head {
-        return Err(format!("it has commit {through}, the log ends at {head}"));
-    }
-    let mut unread = 0;
-    let records = index.records(|bytes| unread += usize::from(Record::from_bytes(bytes).is_none()));
-    records.map_err(|error| error.to_string())?;
-    if unread > 0 { Err(format!("{unread} records cannot be read")) } else { Ok((index, through)) }
-}
-
-/// The folder of the indexes, and those that are open.
-#[derive(Debug)]
-pub(in crate::archive) struct Indexes {
-    /// None: in memory.
-    pub(in crate::archive) folder: Option<PathBuf>,
-    open: watch::Sender<HashMap<ArchiveId, Arc<ArchiveIndex>>>,
-}
-
-impl Indexes {
-    /// None open yet.
-    pub(in crate::archive) fn new(folder: Option<PathBuf>) -> Self {
-        Self { folder, open: watch::Sender::new(HashMap::new()) }
-    }
-
-    /// The index of an archive, waiting for it to be opened.
-    pub(super) async fn get(&self, archive: &ArchiveId) -> Option<Arc<ArchiveIndex>> {
-        let mut open = self.open.subscribe();
-        let patience = std::time::Duration::from_secs(limits::MIN_COMMIT_WAIT_SECONDS);
-        let found = tokio::time::timeout(patience, open.wait_for(|all| all.contains_key(archive)));
-        found.await.ok()?.ok()?.get(archive).cloned()
-    }
-
-    pub(super) fn add(&self, index: &Arc<ArchiveIndex>) {
-        self.open.send_modify(|all| {
-            all.insert(index.archive.clone(), Arc::clone(index));
-        });
-    }
 }

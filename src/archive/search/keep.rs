@@ -46,6 +46,10 @@ impl Chancery {
             match self.follow(&archive).await {
                 Ok(()) => return,
                 Err(error) => {
+                    if matches!(error, Error::Index(_)) {
+                        // The engine takes no more writes; what it has is tested when it is opened again.
+                        self.indexes.remove(&archive.id);
+                    }
                     let cause = std::error::Error::source(&error).map(ToString::to_string);
                     tracing::error!(archive = %archive.id, %error, cause, "search stands still");
                     tokio::time::sleep(AGAIN).await;
@@ -56,25 +60,60 @@ impl Chancery {
 
     /// Follows one archive; done when its log has ended.
     async fn follow(&self, archive: &Archive) -> Result<(), Error> {
-        let head = self.head(&archive.id)?.commit;
         let store = self.store.as_ref();
-        let folder = self.indexes.folder.as_deref();
-        let index = Arc::new(ArchiveIndex::open(folder, archive, head, store).await?);
+        let mut open = self.indexes.changes();
+        self.open_index(archive).await?;
         let Some(mut heads) = self.store.head(&archive.id) else { return Ok(()) };
         let pause = Duration::from_millis(limits::INDEX_MILLIS);
-        while index.advance(store).await? {}
-        self.indexes.add(&index);
         loop {
+            open.borrow_and_update();
             heads.borrow_and_update();
+            // It may be another one than before: then what it lacks is taken up.
+            let Some(index) = self.indexes.newest(&archive.id) else {
+                return Err(Error::Task("an index that was closed"));
+            };
+            if index.is_withdrawn() {
+                self.replace_withdrawn(archive).await?;
+                continue;
+            }
             while index.advance(store).await? {
                 // A moment for the commits that come together: making a few documents durable and visible
                 // costs the index as much as reading a hundred.
                 tokio::time::sleep(pause).await;
             }
-            if heads.changed().await.is_err() {
-                return Ok(());
+            tokio::select! {
+                changed = heads.changed() => if changed.is_err() { return Ok(()) },
+                _ = open.changed() => continue,
             }
             tokio::time::sleep(pause).await;
         }
+    }
+
+    /// Opens the index of an archive, brings it up to the log and lets it be searched; leaves one that is
+    /// open as it is.
+    async fn open_index(&self, archive: &Archive) -> Result<(), Error> {
+        let _turn = self.indexes.turn(&archive.id).await;
+        if self.indexes.newest(&archive.id).is_some() {
+            return Ok(());
+        }
+        let head = self.head(&archive.id)?.commit;
+        let (store, folder) = (self.store.as_ref(), self.indexes.folder.as_deref());
+        let index = Arc::new(ArchiveIndex::open(folder, archive, head, store).await?);
+        while index.advance(store).await? {}
+        self.indexes.add(&index);
+        Ok(())
+    }
+
+    /// Puts another index in the place of one that is damaged, unless who found that has done so.
+    async fn replace_withdrawn(&self, archive: &Archive) -> Result<(), Error> {
+        {
+            let _turn = self.indexes.turn(&archive.id).await;
+            let index = self.indexes.newest(&archive.id);
+            if index.is_none_or(|index| !index.is_withdrawn()) {
+                return Ok(());
+            }
+            self.indexes.remove(&archive.id);
+        }
+        self.open_index(archive).await
     }
 }

@@ -1,8 +1,9 @@
 //! What a search needs to know of statements beside what the index keeps: read from the log as of the state
 //! that is read, and only where the search asks for it.
 //!
-//! A statement that has changed since is read as it was. What claims say, and whether translations keep up
-//! with their sources, is read for every statement: a filter by them costs a read for each.
+//! A statement that has changed since is read as it was. What claims say is in the index as of every commit;
+//! only where a time of publication decides which revisions speak it is read. Whether translations keep up
+//! with their sources is read for every statement that has several editions: a filter by it costs that.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,8 +11,10 @@ use std::sync::Arc;
 use super::Search;
 use super::facets::FacetField;
 use super::follow::ArchiveIndex;
+use crate::archive::fields::said;
 use crate::archive::{Chancery, Error};
 use crate::domain::{StatementHeads, StatementId};
+use crate::index::catalog::Said;
 use crate::store::{At, Show};
 
 /// What was read.
@@ -19,17 +22,8 @@ use crate::store::{At, Show};
 pub(super) struct Overlay {
     /// The metadata that count instead of those of the index.
     pub heads: HashMap<StatementId, Arc<StatementHeads>>,
-    /// What claims say.
+    /// What claims say, where that is not what the index has.
     pub said: HashMap<StatementId, Arc<Said>>,
-}
-
-/// What the claims of a statement say.
-#[derive(Debug, Default)]
-pub(super) struct Said {
-    /// The values' paths: `countries[country:KZ]`.
-    pub paths: Vec<String>,
-    /// Where its editions diverge: `events[…].chair`.
-    pub diverging: Vec<String>,
 }
 
 impl Chancery {
@@ -42,8 +36,9 @@ impl Chancery {
     ) -> Result<Overlay, Error> {
         let all: Vec<Arc<StatementHeads>> = index.read().heads.values().cloned().collect();
         let counted = |field: &FacetField| matches!(field, FacetField::Claims(_));
-        let claims = search.condition.asks_claims()
+        let asked = search.condition.asks_claims()
             || search.facets.iter().any(|facet| counted(&facet.field));
+        let claims = asked && at.published_by.is_some();
         let sync = search.condition.asks_sync();
         let mut overlay = Overlay::default();
         for heads in all {
@@ -60,8 +55,11 @@ impl Chancery {
                 overlay.heads.insert(id.clone(), Arc::new(judged));
             }
             if claims {
-                let (paths, diverging) = self.said(&search.archive, id, at).await?;
-                overlay.said.insert(id.clone(), Arc::new(Said { paths, diverging }));
+                let store = self.store.as_ref();
+                let (paths, diverging) = said(store, &search.archive, id, at).await?;
+                let words = |paths: Vec<String>| paths.into_iter().map(Arc::from).collect();
+                let said = Said { paths: words(paths), diverging: words(diverging) };
+                overlay.said.insert(id.clone(), Arc::new(said));
             }
         }
         Ok(overlay)

@@ -106,6 +106,9 @@ impl Maker<'_, '_> {
 
     /// The name in Latin letters, by the custom of the person's country.
     fn latin_name(&self, person: &Person) -> String {
+        if let Some(latin) = &person.shape.latin {
+            return latin.clone();
+        }
         let Some(paragraph) = self.paragraph(person.named_in) else { return String::new() };
         let country = match person.of {
             Owner::Country(country) => self.registry().country_code(country),

@@ -21,27 +21,63 @@ pub(crate) struct NameWords {
     given: HashMap<String, u32>,
     /// What is left of a word's sound when customs of spelling are taken away.
     plain: HashMap<String, u32>,
+    /// Whole words and sounds as people of one country spell them: the country, a space, the word.
+    local: HashMap<String, u32>,
     /// Consonants in classes, with the romanised word.
     keys: HashMap<String, Vec<(String, u32)>>,
 }
 
 impl NameWords {
-    /// Adds one row: spellings, and other ways in which the only one is written.
-    pub(crate) fn add(&mut self, spellings: &str, written: &str) -> Result<(), String> {
+    /// Adds one row: spellings, other ways in which the only one is written, and the countries whose
+    /// people spell it so; none for all.
+    pub(crate) fn add(
+        &mut self,
+        spellings: &str,
+        written: &str,
+        countries: &str,
+    ) -> Result<(), String> {
         for spelling in spellings.split_whitespace() {
             let place = u32::try_from(self.spellings.len()).map_err(|_| "the table is full")?;
             self.spellings.push(spelling.to_owned());
+            let forms = || written.split('|').map(str::trim).filter(|form| !form.is_empty());
+            if !countries.is_empty() {
+                self.add_local(place, spelling, forms(), countries);
+                continue;
+            }
             self.written.entry(folded(spelling)).or_insert(place);
             self.plain.entry(plain(&romanise(spelling))).or_insert(place);
             for NameKey { skeleton, roman } in name_keys(spelling) {
                 self.keys.entry(skeleton).or_default().push((roman, place));
             }
-            for form in written.split('|').map(str::trim).filter(|form| !form.is_empty()) {
+            for form in forms() {
                 self.add_form(form, place)?;
             }
         }
         let single = written.is_empty() || spellings.split_whitespace().count() == 1;
         if single { Ok(()) } else { Err("only one spelling has other forms".into()) }
+    }
+
+    fn add_local<'f>(
+        &mut self,
+        place: u32,
+        spelling: &str,
+        forms: impl Iterator<Item = &'f str>,
+        countries: &str,
+    ) {
+        let sound = plain(&romanise(spelling));
+        let words: Vec<String> = forms.map(folded).chain([folded(spelling), sound]).collect();
+        for country in countries.split_whitespace() {
+            for word in &words {
+                self.local.entry(format!("{country} {word}")).or_insert(place);
+            }
+        }
+    }
+
+    fn by_country(&self, country: &str, word: &str) -> Option<u32> {
+        if country.is_empty() {
+            return None;
+        }
+        self.local.get(&format!("{country} {word}")).copied()
     }
 
     fn add_form(&mut self, form: &str, place: u32) -> Result<(), String> {
@@ -61,8 +97,10 @@ impl NameWords {
     }
 
     /// By the word as it is written.
-    pub(crate) fn by_form(&self, word: &str) -> Option<&str> {
-        self.written.get(&folded(word)).and_then(|&place| self.spelling(place))
+    pub(crate) fn by_form(&self, word: &str, country: &str) -> Option<&str> {
+        let word = folded(word);
+        let place = self.by_country(country, &word).or_else(|| self.written.get(&word).copied());
+        place.and_then(|place| self.spelling(place))
     }
 
     /// The family name at the front of a word without spaces, and what stands behind it.
@@ -78,14 +116,27 @@ impl NameWords {
         longest
     }
 
+    /// The same among the family names of one country.
+    pub(crate) fn by_family_of<'w>(&self, word: &'w str, country: &str) -> Option<(&str, &'w str)> {
+        let ends = word.char_indices().map(|(at, c)| at + c.len_utf8()).take(2);
+        let fronts = ends.filter_map(|end| word.split_at_checked(end));
+        let known = fronts.filter_map(|(front, behind)| {
+            let place = self.by_country(country, &format!("{front}-"))?;
+            Some((self.spelling(place)?, behind))
+        });
+        known.last()
+    }
+
     /// By a given name behind a family name.
     pub(crate) fn by_given(&self, word: &str) -> Option<&str> {
         self.given.get(word).and_then(|&place| self.spelling(place))
     }
 
     /// By the sound of a word whose script writes vowels.
-    pub(crate) fn by_sound(&self, roman: &str) -> Option<&str> {
-        self.plain.get(&plain(roman)).and_then(|&place| self.spelling(place))
+    pub(crate) fn by_sound(&self, roman: &str, country: &str) -> Option<&str> {
+        let sound = plain(roman);
+        let place = self.by_country(country, &sound).or_else(|| self.plain.get(&sound).copied());
+        place.and_then(|place| self.spelling(place))
     }
 
     /// By the consonants of a word whose script writes no vowels, or other ones.

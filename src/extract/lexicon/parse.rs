@@ -42,7 +42,7 @@ pub(super) fn lexicon(sources: &[Source<'_>]) -> Result<Lexicon, LexiconError> {
         })?;
     }
     for source in sources.iter().filter(|s| is(s, "/name_words.tsv")) {
-        rows(source, 1, |row| lexicon.name_words.add(row.cell(0), row.cell(1)))?;
+        rows(source, 1, |row| lexicon.name_words.add(row.cell(0), row.cell(1), row.cell(2)))?;
     }
     for source in sources.iter().filter(|s| s.name.ends_with(".txt")) {
         let language = language(source, &lexicon)?;
@@ -55,6 +55,7 @@ pub(super) fn lexicon(sources: &[Source<'_>]) -> Result<Lexicon, LexiconError> {
         lexicon.languages.push(language);
     }
     names(sources, &mut lexicon)?;
+    super::towns::lend(&mut lexicon);
     Ok(lexicon)
 }
 
@@ -178,6 +179,9 @@ fn language(source: &Source<'_>, lexicon: &Lexicon) -> Result<Language, LexiconE
         .forms
         .iter()
         .any(|form| form.entry.section == Section::OrdinalSuffix && &*form.text == ".");
+    let cues = language.forms.iter().filter(|form| form.entry.section == Section::PlaceCue);
+    let cues = cues.map(|form| folded(&form.text).chars().collect());
+    language.place_proclitics = cues.filter(|cue| language.proclitics.contains(cue)).collect();
     language.name_endings.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.cmp(b)));
     language.agreeing_endings.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.cmp(b)));
     language.proclitics.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
@@ -272,7 +276,10 @@ fn setting(
         "capitals" => settings.capitals = yes()?,
         "demonym_capital" => settings.demonym_capital = yes()?,
         "verb_last" => settings.verb_last = yes()?,
+        "home_alone" => settings.home_alone = yes()?,
+        "compounds" => settings.compounds = yes()?,
         "family_first" => settings.family_first = yes()?,
+        "towns" => language.towns_of = Some(value.to_owned()),
         "words" => {
             settings.words = match value {
                 "spaced" => Words::Spaced,
@@ -345,6 +352,7 @@ fn date(line: &str) -> Result<Vec<DatePart>, String> {
             "{year}" => DateWhat::Year,
             "{era}" => DateWhat::Era,
             _ if element.starts_with('{') => return Err(format!("{element} is no part of a date")),
+            "/" => DateWhat::Words(vec![date_word(element)]),
             words => DateWhat::Words(words.split('/').map(date_word).collect()),
         };
         parts.push(DatePart { optional, what });

@@ -51,6 +51,15 @@ struct Seeker<'r, 'a> {
     taken: Vec<Range<usize>>,
 }
 
+/// The family name of a Chinese name of two or three signs, if it is no other.
+fn first_of_chinese<'w>(paragraph: &Paragraph<'_>, word: &'w str) -> Option<&'w str> {
+    let han = word.chars().all(|c| matches!(c, '\u{3400}'..='\u{9FFF}'));
+    let chinese =
+        paragraph.language.tag.starts_with("zh") && (2..=3).contains(&word.chars().count());
+    let end = word.chars().next().map(char::len_utf8)?;
+    word.get(..end).filter(|_| han && chinese)
+}
+
 /// A form of a name: its folded characters, the person, and whether it counts only in front of a title.
 type Form = (Vec<char>, usize, bool);
 
@@ -129,6 +138,7 @@ impl Seeker<'_, '_> {
                 }
                 let behind = self.reading.lexicon.name_words.by_family(word).map(|(_, b)| b.len());
                 let family = behind.and_then(|behind| word.get(..word.len() - behind));
+                let family = family.or_else(|| first_of_chinese(self.paragraph, word));
                 if let Some(family) = family.filter(|family| !spaced && family.len() < word.len()) {
                     add(family, true);
                 }
@@ -174,9 +184,10 @@ impl Seeker<'_, '_> {
     }
 
     fn is_title(&self, at: usize) -> bool {
-        self.paragraph
-            .hits
-            .at(at)
-            .is_some_and(|(_, hit)| hit.is(Section::Office) || hit.is(Section::Honorific))
+        self.paragraph.hits.at(at).is_some_and(|(_, hit)| {
+            // "Deputy" may be a word of its own in front of the title.
+            let sections = [Section::Office, Section::Honorific, Section::Modifier];
+            sections.iter().any(|section| hit.is(*section))
+        })
     }
 }

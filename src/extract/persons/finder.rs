@@ -4,16 +4,33 @@
 
 use std::ops::Range;
 
+use crate::domain::fields::OfficeCode;
+
 use super::super::lexicon::{Owner, Section, Words};
 use super::super::names;
 use super::super::offices::{self, OfficePhrase};
 use super::super::reading::Paragraph;
+use super::super::spelling::is_transcription;
 use super::super::view::{Class, Gap};
 
 /// The most tokens of what stands in brackets behind a name.
 const MOST_IN_BRACKETS: usize = 10;
 /// The most tokens by which an office goes on behind what the tables know of it.
 const MOST_OF_OFFICE: usize = 10;
+
+/// Whether lists are made of those who hold an office.
+fn is_listed(office: &OfficePhrase) -> bool {
+    matches!(
+        office.code,
+        OfficeCode::Ambassador
+            | OfficeCode::Charge
+            | OfficeCode::PermanentRepresentative
+            | OfficeCode::ForeignMinister
+            | OfficeCode::DeputyForeignMinister
+            | OfficeCode::President
+            | OfficeCode::PrimeMinister
+    )
+}
 
 /// Finds the names of one sentence.
 pub(super) struct Finder<'r, 'a> {
@@ -31,6 +48,7 @@ impl<'r, 'a> Finder<'r, 'a> {
     pub(super) fn find(&mut self) {
         let offices = offices::of(self.paragraph, &self.sentence);
         let settings = &self.paragraph.language.settings;
+        let listed = offices.iter().find(|office| is_listed(office)).cloned();
         let mut open: Vec<Option<OfficePhrase>> = offices.into_iter().map(Some).collect();
         let sides = if settings.name_after_first { [true, false] } else { [false, true] };
         for after in sides {
@@ -66,6 +84,9 @@ impl<'r, 'a> Finder<'r, 'a> {
         }
         self.unnamed.extend(open.into_iter().flatten());
         if settings.capitals && settings.words == Words::Spaced {
+            if let Some(office) = listed {
+                self.by_list(&office);
+            }
             self.by_initial();
             self.by_verb();
         }
@@ -96,7 +117,29 @@ impl<'r, 'a> Finder<'r, 'a> {
         if glued && gap == Some(Gap::None) {
             return None;
         }
-        names::from(self.paragraph, at, self.sentence.end)
+        let named = names::from(self.paragraph, at, self.sentence.end);
+        named.or_else(|| self.quoted_from(at))
+    }
+
+    /// A name of several words in quotation marks, as Persian papers write it.
+    fn quoted_from(&self, at: usize) -> Option<Range<usize>> {
+        let language = self.paragraph.language;
+        let mark = self.paragraph.view.mark(at).filter(|_| !language.settings.capitals)?;
+        let (_, close) = language.quotes.iter().find(|(open, _)| *open == mark)?;
+        let name = names::from(self.paragraph, at + 1, self.sentence.end)?;
+        let closed = self.paragraph.view.mark(name.end) == Some(*close);
+        (closed && name.len() > 1).then_some(name)
+    }
+
+    /// The name in quotation marks that close in front of a token.
+    fn quoted_before(&self, at: usize) -> Option<Range<usize>> {
+        let language = self.paragraph.language;
+        let last = at.checked_sub(1).filter(|last| *last > self.sentence.start)?;
+        let mark = self.paragraph.view.mark(last)?;
+        let (open, _) = language.quotes.iter().find(|(_, close)| *close == mark)?;
+        let first = last.saturating_sub(MOST_IN_BRACKETS).max(self.sentence.start);
+        let start = (first..last).rev().find(|at| self.paragraph.view.mark(*at) == Some(*open))?;
+        self.quoted_from(start)
     }
 
     fn name_before(&self, office: &OfficePhrase) -> Option<Range<usize>> {
@@ -112,10 +155,24 @@ impl<'r, 'a> Finder<'r, 'a> {
         // Without capitals a name in front of a title is only clear behind a comma or in scripts that
         // the tables say to be so.
         let may = comma || spaced_cased || !self.paragraph.language.settings.name_after_first;
+        if let Some(name) = self.quoted_before(at) {
+            return Some(name);
+        }
         if !may {
-            return None;
+            return self.transcribed_before(at);
         }
         names::before(self.paragraph, at, self.sentence.start)
+    }
+
+    /// "Kazakhstan's Nurbekov minister", as Chinese may have it where else the title stands in front: behind
+    /// a country, in signs that foreign names are written with.
+    fn transcribed_before(&self, at: usize) -> Option<Range<usize>> {
+        let chinese = self.paragraph.language.settings.words == Words::Unspaced;
+        let name = names::before(self.paragraph, at, self.sentence.start).filter(|_| chinese)?;
+        let country =
+            name.start.checked_sub(1).and_then(|before| self.paragraph.hits.at(before))?;
+        let foreign = is_transcription(self.paragraph.words(&name));
+        (country.1.is(Section::Country) && name.len() > 2 && foreign).then_some(name)
     }
 
     /// In front of what stands in brackets: a name in other letters.
@@ -154,8 +211,11 @@ impl<'r, 'a> Finder<'r, 'a> {
         }
         let at = self.behind_honorifics(comma + 1);
         let name = names::from(self.paragraph, at, self.sentence.end)?;
+        // "Minister, Datuk Seri So-and-so met …": behind an honorific nothing need close.
+        let honoured = at > comma + 1;
         let closes = matches!(self.paragraph.view.mark(name.end), Some(',' | '،' | '.' | ';'))
-            || name.end == self.sentence.end;
+            || name.end == self.sentence.end
+            || honoured;
         let whole = name.len() > 1;
         (closes && whole).then_some(name)
     }
@@ -224,6 +284,48 @@ impl<'r, 'a> Finder<'r, 'a> {
             }
             at = next;
         }
+    }
+
+    /// "The ambassadors of Slovenia A, of Morocco B and of Moldova C": behind an office a country in a list
+    /// and a name are another who holds it.
+    fn by_list(&mut self, office: &OfficePhrase) {
+        let countries = self.paragraph.hits.within(&(office.title.end..self.sentence.end));
+        for hit in countries {
+            if !hit.is(Section::Country) || !self.is_item(hit.tokens.start) {
+                continue;
+            }
+            let entry = hit.get(self.paragraph.language, Section::Country);
+            let Some(of) = entry.and_then(|entry| u16::try_from(entry.value).ok()) else {
+                continue;
+            };
+            let at = self.behind_honorifics(hit.tokens.end);
+            let Some(name) = names::from(self.paragraph, at, self.sentence.end) else { continue };
+            let of = Owner::Country(of);
+            let held = OfficePhrase { of, tokens: hit.tokens.clone(), ..office.clone() };
+            let untaken = self.is_untaken(&name) && name.len() > 1;
+            match self.found.iter_mut().find(|(taken, _)| *taken == name) {
+                Some((_, slot)) => *slot = slot.take().or(Some(held)),
+                None if untaken => self.found.push((name, Some(held))),
+                None => {}
+            }
+        }
+    }
+
+    /// Whether an item of a list begins in front of a token, but for words such as "the Republic of".
+    fn is_item(&self, mut at: usize) -> bool {
+        while let Some(before) = at.checked_sub(1).filter(|before| *before >= self.sentence.start) {
+            if matches!(self.paragraph.view.mark(before), Some(',' | ':' | ';')) {
+                return true;
+            }
+            let small = self.paragraph.words(&(before..at)).chars().count() <= 3;
+            let hit = self.paragraph.hits.at(before).map(|(_, hit)| hit);
+            let between = hit.is_some_and(|hit| hit.is(Section::Connector));
+            if !between {
+                return small && hit.is_none_or(|hit| hit.is_only(Section::Stop.bit()));
+            }
+            at = before;
+        }
+        false
     }
 
     /// "S. Lavrov" is a name wherever it stands.

@@ -1,6 +1,7 @@
 //! Arabic letters. Short vowels are not written: the table of name words has most of them, what is left
 //! gets an "a" where a syllable needs one.
 
+use super::signs::is_soviet;
 use super::{Custom, capitalised};
 
 /// What a letter stands for.
@@ -20,12 +21,35 @@ pub(super) fn latin(word: &str, custom: Custom<'_>) -> String {
     if let Some(bare) = bare {
         return format!("Al-{}", latin(bare, custom));
     }
-    let known = custom.words.by_form(word).map(str::to_owned);
+    let known = custom.words.by_form(word, custom.country).map(str::to_owned);
     let known = known.or_else(|| {
         let foreign = matches!(custom.country, "IR" | "AF" | "PK" | "TJ") || is_arab(custom);
         custom.words.by_consonants(word, if foreign { 0.86 } else { 0.72 }).map(str::to_owned)
     });
-    known.unwrap_or_else(|| capitalised(&sounded(word, arabic)))
+    known.unwrap_or_else(|| match surname_in_ov(word, custom) {
+        Some(surname) => surname,
+        None => capitalised(&sounded(word, arabic)),
+    })
+}
+
+/// A surname such as Karimov, whose ending Arabic and Persian write with a long vowel.
+fn surname_in_ov(word: &str, custom: Custom<'_>) -> Option<String> {
+    #[rustfmt::skip]
+    const ENDINGS: &[(&str, &str)] = &[
+        ("ییف", "iyev"), ("ييف", "iyev"), ("ایف", "ayev"), ("اييف", "ayev"), ("ایيف", "ayev"), ("وف", "ov"),
+        ("‌اف", "ov"), ("اف", "ov"), ("یف", "ev"), ("يف", "ev"), ("وفا", "ova"), ("ووا", "ova"), ("يفا", "eva"),
+    ];
+    let ends = |(ending, _): &&(&str, &str)| word.ends_with(ending);
+    let (ending, latin) = ENDINGS.iter().find(ends).filter(|_| is_soviet(custom))?;
+    let stem = word.strip_suffix(ending).filter(|stem| stem.chars().count() >= 2)?;
+    let known = custom.words.by_form(stem, custom.country).map(str::to_owned);
+    let stem = known.unwrap_or_else(|| {
+        let sounds = sounded(stem, false);
+        capitalised(&sounds.replace("ou", "u"))
+    });
+    let surname = format!("{stem}{latin}");
+    let known = custom.words.by_sound(&surname.to_lowercase(), custom.country);
+    Some(known.map_or(surname, str::to_owned))
 }
 
 fn is_arab(custom: Custom<'_>) -> bool {

@@ -16,8 +16,11 @@ enum Style {
     Mongolian,
     /// The table of the Ukrainian cabinet of 2010.
     Ukrainian,
-    /// Countries of former Yugoslavia, whose accents are left out.
+    /// Countries of former Yugoslavia that write in Latin letters, too.
     Balkan,
+    Macedonian,
+    /// The table of the Bulgarian law of 2009.
+    Bulgarian,
     /// Countries that do not write in Cyrillic.
     Foreign,
 }
@@ -29,11 +32,16 @@ fn style_of(custom: Custom<'_>) -> Style {
         "AZ" | "TM" | "UZ" | "TJ" => Style::Southern,
         "MN" => Style::Mongolian,
         "UA" if custom.language == "uk" => Style::Ukrainian,
-        "RS" | "ME" | "BA" | "HR" | "SI" | "MK" => Style::Balkan,
-        "RU" | "BY" | "UA" | "BG" | "AM" | "GE" | "MD" | "" => match custom.language {
+        "RS" | "ME" | "BA" | "HR" | "SI" => Style::Balkan,
+        "MK" => Style::Macedonian,
+        "BG" => Style::Bulgarian,
+        "RU" | "BY" | "UA" | "AM" | "GE" | "MD" | "" => match custom.language {
             "kk" => Style::Kazakh,
             "ky" => Style::Kyrgyz,
             "mn" => Style::Mongolian,
+            "bg" => Style::Bulgarian,
+            "mk" => Style::Macedonian,
+            "sr" => Style::Balkan,
             _ => Style::Russian,
         },
         _ => Style::Foreign,
@@ -51,6 +59,9 @@ pub(super) fn latin(word: &str, custom: Custom<'_>) -> String {
         push(&mut latin, style, before, letter, next);
         before = letter;
     }
+    if let Some(stem) = latin.strip_suffix("ič").filter(|_| style == Style::Balkan) {
+        return format!("{stem}ić");
+    }
     // "Dmitriy" is Dmitry, "Magzhanuly" has no such ending.
     let ends = style != Style::Ukrainian && style != Style::Mongolian;
     match latin.strip_suffix("iy").or_else(|| latin.strip_suffix("yy")).filter(|_| ends) {
@@ -63,6 +74,8 @@ fn push(latin: &mut String, style: Style, before: char, letter: char, next: char
     let own = match style {
         Style::Ukrainian => ukrainian(before, letter, next),
         Style::Balkan => balkan(letter),
+        Style::Macedonian => macedonian(letter),
+        Style::Bulgarian => bulgarian(letter),
         Style::Mongolian => mongolian(before, letter),
         Style::Russian | Style::Kazakh | Style::Kyrgyz | Style::Southern | Style::Foreign => {
             common(style, before, letter, next)
@@ -152,17 +165,43 @@ fn ukrainian(before: char, letter: char, next: char) -> Option<&'static str> {
     })
 }
 
-fn balkan(letter: char) -> Option<&'static str> {
+fn macedonian(letter: char) -> Option<&'static str> {
     Some(match letter {
-        'ж' => "z",
         'й' | 'ј' => "j",
         'х' => "h",
-        'ц' | 'ч' | 'ћ' => "c",
-        'ш' => "s",
+        'ц' => "c",
         'љ' => "lj",
         'њ' => "nj",
-        'ђ' => "d",
-        'џ' => "dz",
+        'ѓ' => "gj",
+        'ќ' => "kj",
+        'џ' => "dj",
+        _ => return None,
+    })
+}
+
+fn bulgarian(letter: char) -> Option<&'static str> {
+    Some(match letter {
+        'х' => "h",
+        'щ' => "sht",
+        'ъ' => "a",
+        'ь' => "y",
+        _ => return None,
+    })
+}
+
+fn balkan(letter: char) -> Option<&'static str> {
+    Some(match letter {
+        'ж' => "ž",
+        'й' | 'ј' => "j",
+        'х' => "h",
+        'ц' => "c",
+        'ч' => "č",
+        'ћ' => "ć",
+        'ш' => "š",
+        'љ' => "lj",
+        'њ' => "nj",
+        'ђ' => "đ",
+        'џ' => "dž",
         'ю' => "ju",
         'я' => "ja",
         'ь' => "",

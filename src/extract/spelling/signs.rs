@@ -20,9 +20,14 @@ pub(super) fn han(word: &str, custom: Custom<'_>) -> String {
         if let Some(known) = known {
             return known.to_owned();
         }
+        if let Some(foreign) = transcribed(word) {
+            return capitalised(&foreign);
+        }
     }
-    let family =
-        custom.words.by_family(word).filter(|(_, given)| (1..=2).contains(&given.chars().count()));
+    let family = custom
+        .words
+        .by_family_of(word, "CN")
+        .filter(|(_, given)| (1..=2).contains(&given.chars().count()));
     if let Some((family, given)) = family.filter(|_| chinese && signs <= 4) {
         return format!("{family} {}", pinyin(given));
     }
@@ -32,6 +37,52 @@ pub(super) fn han(word: &str, custom: Custom<'_>) -> String {
         None => pinyin(word),
     }
 }
+
+/// A foreign word in the signs that Chinese papers transcribe with, if all of it is in them.
+pub(super) fn transcribed(word: &str) -> Option<String> {
+    let mut latin = String::new();
+    let mut rest = word;
+    while let Some(sign) = rest.chars().next() {
+        let ending = ENDINGS.iter().find(|(signs, _)| *signs == rest);
+        if let Some((_, sound)) = ending.filter(|_| !latin.is_empty()) {
+            latin.push_str(sound);
+            break;
+        }
+        let (_, sound) = SOUNDS.iter().find(|(signs, _)| signs.contains(sign))?;
+        latin.push_str(sound);
+        rest = rest.get(sign.len_utf8()..).unwrap_or_default();
+    }
+    (!latin.is_empty()).then_some(latin)
+}
+
+/// Endings of surnames.
+#[rustfmt::skip]
+const ENDINGS: &[(&str, &str)] = &[
+    ("耶夫", "yev"), ("耶娃", "yeva"), ("诺夫", "nov"), ("诺娃", "nova"), ("罗夫", "rov"), ("科夫", "kov"),
+    ("莫夫", "mov"), ("多夫", "dov"), ("托夫", "tov"), ("波夫", "pov"), ("佐夫", "zov"), ("索夫", "sov"),
+    ("洛夫", "lov"), ("别科夫", "bekov"), ("斯基", "sky"), ("维奇", "vich"), ("奇", "ch"), ("夫", "v"),
+    ("扬", "yan"), ("宁", "nin"), ("尔", "r"),
+];
+
+/// Signs and the syllable that they stand for.
+#[rustfmt::skip]
+const SOUNDS: &[(&str, &str)] = &[
+    ("阿", "a"), ("巴", "ba"), ("贝别", "be"), ("比", "bi"), ("博", "bo"), ("布", "bu"), ("达", "da"), ("德", "d"),
+    ("杰", "de"), ("迪", "di"), ("多", "do"), ("杜", "du"), ("埃", "e"), ("法", "fa"), ("费", "fe"), ("菲", "fi"),
+    ("福", "fo"), ("弗夫", "f"), ("加", "ga"), ("格", "g"), ("盖", "ge"), ("戈", "go"), ("古", "gu"), ("哈", "kha"),
+    ("赫", "kh"), ("霍", "kho"), ("胡", "khu"), ("伊", "i"), ("贾扎", "ja"), ("吉", "ji"), ("焦", "jo"), ("朱", "ju"),
+    ("卡", "ka"), ("克", "k"), ("凯", "ke"), ("基", "ki"), ("科", "ko"), ("库", "ku"), ("拉", "ra"), ("勒", "l"),
+    ("列", "le"), ("利", "li"), ("里", "ri"), ("洛", "lo"), ("罗", "ro"), ("卢", "lu"), ("鲁", "ru"), ("马", "ma"),
+    ("曼", "man"), ("梅", "me"), ("米", "mi"), ("姆", "m"), ("莫", "mo"), ("穆", "mu"), ("纳", "na"), ("内涅", "ne"),
+    ("尼", "ni"), ("诺", "no"), ("努", "nu"), ("恩", "n"), ("奥", "o"), ("帕", "pa"), ("佩", "pe"), ("皮", "pi"),
+    ("波", "po"), ("普", "p"), ("切", "che"), ("奇", "chi"), ("恰", "cha"), ("雷", "re"), ("萨", "sa"), ("赛", "sai"),
+    ("谢", "she"), ("西", "si"), ("希", "shi"), ("沙", "sha"), ("什", "sh"), ("斯", "s"), ("索", "so"), ("苏", "su"),
+    ("塔", "ta"), ("特", "t"), ("捷", "te"), ("季", "ti"), ("蒂", "ti"), ("托", "to"), ("图", "tu"), ("乌", "u"),
+    ("瓦", "va"), ("维", "vi"), ("沃", "vo"), ("亚", "ya"), ("耶", "ye"), ("叶", "ye"), ("尤", "yu"), ("约", "yo"),
+    ("泽", "ze"), ("齐", "zi"), ("佐", "zo"), ("热", "zhe"), ("日", "zh"), ("若", "zho"), ("茹", "zhu"), ("尔", "r"),
+    ("巴赫", "bakh"), ("坦", "tan"), ("坎", "kan"), ("汗", "khan"), ("丹", "dan"), ("兰", "lan"), ("林", "lin"),
+    ("森", "sen"), ("辛", "sin"), ("丁", "din"), ("金", "kin"), ("根", "gen"), ("本", "ben"), ("汉", "khan"),
+];
 
 fn pinyin(signs: &str) -> String {
     let sounds: String =
@@ -49,20 +100,27 @@ fn japanese_name(word: &str, custom: Custom<'_>) -> Option<String> {
 
 /// A word in kana: a foreign name, by its sound, else by Hepburn's table.
 pub(super) fn kana(word: &str, custom: Custom<'_>) -> String {
-    let known = custom.words.by_consonants(word, LEAST_LIKENESS);
-    known.map_or_else(|| capitalised(&without_vowel(&hepburn(word), custom)), str::to_owned)
+    let roman = without_vowel(&hepburn(word), custom);
+    let known = custom.words.by_sound(&roman, custom.country);
+    let known = known.or_else(|| custom.words.by_consonants(word, LEAST_LIKENESS));
+    known.map_or_else(|| capitalised(&roman), str::to_owned)
 }
 
 /// "Atabekofu" is Atabekov where surnames end so.
 fn without_vowel(roman: &str, custom: Custom<'_>) -> String {
-    let soviet = matches!(
-        custom.country,
-        "RU" | "BY" | "KZ" | "KG" | "UZ" | "TJ" | "TM" | "AZ" | "UA" | "BG" | "MD"
-    );
-    match roman.strip_suffix("fu").filter(|stem| soviet && stem.ends_with(['o', 'e'])) {
+    let stem = roman.strip_suffix("fu").filter(|_| is_soviet(custom));
+    match stem.filter(|stem| stem.ends_with(['o', 'e'])) {
         Some(stem) => format!("{stem}v"),
         None => roman.to_owned(),
     }
+}
+
+/// Whether surnames in "-ov" are at home in the person's country.
+pub(super) fn is_soviet(custom: Custom<'_>) -> bool {
+    matches!(
+        custom.country,
+        "RU" | "BY" | "KZ" | "KG" | "UZ" | "TJ" | "TM" | "AZ" | "UA" | "BG" | "MD"
+    )
 }
 
 fn hepburn(word: &str) -> String {
@@ -126,8 +184,34 @@ pub(super) fn hangul(word: &str, custom: Custom<'_>) -> String {
             format!("{family}-{given}")
         };
     }
-    let known = custom.words.by_consonants(word, LEAST_LIKENESS);
-    known.map_or_else(|| capitalised(&romanise(word)), str::to_owned)
+    let roman = foreign_hangul(word, custom);
+    // A vowel that Korean lends to a consonant is none: "keullauseu" is Klaus.
+    let known = custom.words.by_sound(&roman, custom.country);
+    let known = known.or_else(|| custom.words.by_sound(&roman.replace("eu", ""), custom.country));
+    let known = known.or_else(|| custom.words.by_consonants(word, LEAST_LIKENESS));
+    known.map_or_else(|| capitalised(&roman), str::to_owned)
+}
+
+/// "Suyunopeu" is Suyunov: one letter stands for r and l, and a vowel is lent to consonants at the end.
+fn foreign_hangul(word: &str, custom: Custom<'_>) -> String {
+    let sounds: Vec<char> = romanise(word).chars().collect();
+    let vowel = |at: Option<usize>| {
+        let sound = at.and_then(|at| sounds.get(at));
+        sound.is_some_and(|sound| matches!(sound, 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'w'))
+    };
+    let mut roman = String::with_capacity(sounds.len());
+    for (at, &sound) in sounds.iter().enumerate() {
+        let before = at.checked_sub(1);
+        let is_r = sound == 'l' && vowel(Some(at + 1)) && (at == 0 || vowel(before));
+        roman.push(if is_r { 'r' } else { sound });
+    }
+    let Some(stem) = roman.strip_suffix("eu") else { return roman };
+    match stem.strip_suffix("op").or_else(|| stem.strip_suffix("ep")) {
+        Some(front) if is_soviet(custom) => {
+            format!("{front}{}v", if stem.ends_with("op") { "o" } else { "e" })
+        }
+        _ => stem.to_owned(),
+    }
 }
 
 fn first_syllable(word: &str) -> (String, &str) {

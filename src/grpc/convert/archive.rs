@@ -22,6 +22,14 @@ pub(crate) fn reprocess(request: pb::ReprocessStatementsRequest) -> Result<Repro
     }))
 }
 
+/// `RebuildSearchIndex`.
+pub(crate) fn rebuild(request: &pb::RebuildSearchIndexRequest) -> Result<ArchiveId, Error> {
+    let mut violations = Violations::default();
+    let pb::RebuildSearchIndexRequest { name } = request;
+    let name: Option<ArchiveName> = violations.parse(Field::of_request("name"), name);
+    violations.finish(name.map(|name| name.archive))
+}
+
 /// `GetArchive`.
 pub(crate) fn get(request: &pb::GetArchiveRequest) -> Result<ArchiveId, Error> {
     let mut violations = Violations::default();
