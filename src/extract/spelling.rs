@@ -358,6 +358,13 @@ mod tests {
             ("Хироси Мацусита", "ru", "JP", "Hiroshi Matsushita"),
             ("박진", "ko", "KR", "Park Jin"),
             ("राजेंद्र जोशी", "hi", "IN", "Rajendra Joshi"),
+            ("Елена Щерева", "bg", "BG", "Elena Shtereva"),
+            ("Ђорђе Ранковић", "sr", "RS", "Đorđe Ranković"),
+            ("Νίκος Πέτρου", "el", "GR", "Nikos Petrou"),
+            ("Οσπάνοφ", "el", "KZ", "Ospanov"),
+            ("수유노프", "ko", "KZ", "Suyunov"),
+            ("萨里巴耶夫", "zh", "KZ", "Saribayev"),
+            ("Trần Minh Đức", "vi", "VN", "Tran Minh Duc"),
         ] {
             let custom = Custom { words: &words, language, country, home: country };
             assert_eq!(latin_name(name, custom), latin, "{name}");

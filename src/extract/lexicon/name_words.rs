@@ -189,3 +189,21 @@ fn plain(roman: &str) -> String {
     // "Tokaïev" and "Tokaev".
     plain.replace("aie", "ae").replace("oie", "oe").replace("eie", "ee").replace("ie", "e")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spelling_of_one_country_counts_for_its_people_alone() {
+        let mut words = NameWords::default();
+        words.add("Hussein", "حسين", "").unwrap();
+        words.add("Hossein", "حسين|Хосейн", "IR AF").unwrap();
+        words.add("Zeng", "曾-", "CN").unwrap();
+        assert_eq!(words.by_form("حسين", "IR"), Some("Hossein"));
+        assert_eq!(words.by_form("حسين", "JO"), Some("Hussein"));
+        assert_eq!(words.by_form("Хосейн", ""), None);
+        assert_eq!(words.by_family_of("曾国平", "CN"), Some(("Zeng", "国平")));
+        assert_eq!(words.by_family_of("曾国平", "JP"), None);
+    }
+}
