@@ -31,6 +31,7 @@ pub mod linking;
 pub mod offsets;
 pub mod pairing;
 pub mod romanise;
+pub mod sounds;
 pub mod words;
 
 use std::borrow::Cow;

@@ -6,7 +6,7 @@ use super::analyze::{Analyzer, Evidence, Sink, feed, readable};
 use super::gazetteer::{self, Capitals};
 use super::schema::{Fields, SEPARATOR, language_code};
 use crate::text::hashed::Hashes;
-use crate::text::romanise;
+use crate::text::sounds::{self, Script};
 use crate::text::words::{Writing, words};
 
 /// A piece of a text in one language.
@@ -116,24 +116,57 @@ impl Sink for Strings {
     }
 
     fn run(&mut self, run: &str) {
-        let skeleton = romanise::solid_skeleton(run);
-        each_piece(&skeleton, |piece| {
-            if self.first(3, piece) {
-                self.name.push_str(&solid_term(piece, self.language));
-                self.name.push(SEPARATOR);
+        for classes in sounds::solid_soundings(run) {
+            each_piece(&classes, |piece| {
+                if self.first(3, piece) {
+                    self.name.push_str(&solid_term(piece, self.language));
+                    self.name.push(SEPARATOR);
+                }
+            });
+        }
+        // Kana shows where a name begins and ends.
+        for word in run.split(|c| !matches!(c, '\u{30A1}'..='\u{30FA}' | 'ー')) {
+            if word.chars().nth(1).is_some() && self.first(2, word) {
+                self.name(word);
             }
-        });
+        }
     }
 
     fn word(&mut self, word: &str, writing: Writing) {
-        if writing == Writing::SouthEastAsian || !may_be_name(word) || !self.first(2, word) {
-            return;
+        if writing == Writing::Spaced && may_be_name(word) && self.first(2, word) {
+            self.name(word);
         }
-        for key in romanise::name_keys(word) {
-            let term = [key.skeleton.as_str(), &key.roman, self.language].join("\0");
-            self.name.push_str(&term);
+    }
+}
+
+impl Strings {
+    /// The terms of a word that may be a name.
+    fn name(&mut self, word: &str) {
+        let script = Script::of(word);
+        for sounds::Sounding { classes, roman } in sounds::soundings(word) {
+            self.name.push(script_code(script));
+            for part in [&classes, "\0", &roman, "\0", self.language] {
+                self.name.push_str(part);
+            }
             self.name.push(SEPARATOR);
         }
+    }
+}
+
+/// The letter before the names of a script.
+pub(super) fn script_code(script: Script) -> char {
+    match script {
+        Script::Latin => 'a',
+        Script::Cyrillic => 'b',
+        Script::Greek => 'c',
+        Script::Hebrew => 'd',
+        Script::Arabic => 'e',
+        Script::Indic => 'f',
+        Script::Hangul => 'g',
+        Script::Kana => 'h',
+        Script::Han => 'i',
+        Script::Burmese => 'j',
+        Script::Other => 'k',
     }
 }
 

@@ -10,7 +10,7 @@ use super::analyze::{Analyzed, Analyzer, Evidence, analyze, readable};
 use super::document::{PEOPLE, each_piece, is_solid, may_be_name, solid_term};
 use super::gazetteer::{Capitals, Gazetteer, Named};
 use super::weights;
-use crate::text::romanise::{NameKey, name_keys};
+use crate::text::sounds::{Script, Sounding, asked};
 use crate::text::words::{Word, Writing, words};
 
 /// What is looked for.
@@ -66,7 +66,9 @@ pub(super) struct Part {
     pub lookups: Vec<Lookup>,
     /// Looked up together, each for its share; one set for each language.
     pub grams: Vec<Vec<String>>,
-    pub names: Vec<NameKey>,
+    pub names: Vec<(Script, Vec<Sounding>)>,
+    /// In which script the word is written.
+    pub written_in: Option<Script>,
     /// Pieces of the keys, for scripts that do not show where a name begins.
     pub solid_names: Vec<Vec<String>>,
     /// How much of the bonus names give.
@@ -180,12 +182,13 @@ fn add_words(
         let spans: Vec<&String> = spans.map(|(_, span)| span).collect();
         if word.writing == Writing::Spaced {
             let raw = text.get(word.range.clone()).unwrap_or_default();
-            let names = if may_be_name(raw) { name_keys(raw) } else { Vec::new() };
-            let solid_names = solid_names(&names, reading.languages);
+            let named = may_be_name(raw);
+            let languages = reading.languages;
             plan.parts.push(Part {
                 bonus: weights::BONUS,
-                names,
-                solid_names,
+                names: if named { names(raw, languages) } else { Vec::new() },
+                written_in: Some(Script::of(raw)),
+                solid_names: if named { solid_names(raw, languages) } else { Vec::new() },
                 name_share: 1.0,
                 ..Part::default()
             });
@@ -221,16 +224,26 @@ fn add_words(
     }
 }
 
-/// The pieces of names' keys that runs without spaces are searched for: a set for each key and language.
-fn solid_names(names: &[NameKey], languages: &[&str]) -> Vec<Vec<String>> {
+/// How a name sounds to the scripts of the languages that it is looked for in, and to its own.
+fn names(name: &str, languages: &[&str]) -> Vec<(Script, Vec<Sounding>)> {
+    let told = languages.iter().map(|tag| Script::of_language(Analyzer::of(tag).language()));
+    let mut scripts: Vec<Script> = told.chain([Script::of(name), Script::Latin]).collect();
+    scripts.sort_unstable();
+    scripts.dedup();
+    scripts.into_iter().map(|script| (script, asked(name, script))).collect()
+}
+
+/// The pieces of a name's soundings that runs without spaces are searched for: a set for each sounding and
+/// language.
+fn solid_names(name: &str, languages: &[&str]) -> Vec<Vec<String>> {
     let mut sets = Vec::new();
     for language in languages.iter().map(|tag| Analyzer::of(tag).language()) {
         if !is_solid(language) {
             continue;
         }
-        for key in names {
+        for Sounding { classes, .. } in asked(name, Script::of_language(language)) {
             let mut set = Vec::new();
-            each_piece(&key.skeleton.replace('H', ""), |piece| {
+            each_piece(&classes, |piece| {
                 let term = solid_term(piece, language);
                 if !set.contains(&term) {
                     set.push(term);
@@ -338,8 +351,9 @@ fn add_entities(
             part.optional = false;
             // Where the tables lack a spelling, the name itself may be there in other letters.
             let own = gazetteer.name_of(&hit.entity, "en").filter(|name| may_be_key(name));
-            part.names = own.map(name_keys).unwrap_or_default();
-            part.solid_names = solid_names(&part.names, reading.languages);
+            let languages = reading.languages;
+            part.names = own.map(|name| names(name, languages)).unwrap_or_default();
+            part.solid_names = own.map(|name| solid_names(name, languages)).unwrap_or_default();
             part.name_share = weights::ENTITY_NAME;
         }
         plan.understood.push(hit);

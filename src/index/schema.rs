@@ -11,7 +11,7 @@
 //! | `title` | language, stem, of the title alone | - |
 //! | `prefix`, `gram` | language, beginning or four letters of a word | - |
 //! | `entity` | keys of entities | frequencies |
-//! | `name` | name key, romanised word, language; `~`, three consonants of a run, language | - |
+//! | `name` | script and sounding, romanised word, language; `~`, three consonants of a run, language | - |
 //! | `row`, `length`, `language` | numbers of the document | column |
 //! | `record` | the document's own bytes | stored |
 

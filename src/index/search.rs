@@ -277,10 +277,8 @@ impl<'a> Snapshot<'a> {
             for grams in &part.grams {
                 self.look_up_grams(grams, documents, &mut here)?;
             }
-            if !known {
-                self.look_up_names(part, codes, documents, &mut here)?;
-                self.look_up_solid_names(part, documents, &mut here)?;
-            }
+            self.look_up_names(part, known, codes, documents, &mut here)?;
+            self.look_up_solid_names(part, documents, &mut here)?;
             for (part, segment) in here.into_iter().zip(&mut readings) {
                 segment.push(part);
             }

@@ -12,12 +12,10 @@
 //! Pure and linear in the length of the word. Not here: which words of a text are names.
 
 mod letters;
-mod solid;
 
 use std::borrow::Cow;
 
 use self::letters::own_letter;
-pub use self::solid::solid_skeleton;
 
 /// A name as it is looked up.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
