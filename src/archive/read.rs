@@ -126,7 +126,8 @@ impl Chancery {
             true => Some(self.revision_fields(archive, statement, &revision, at).await?),
             false => None,
         };
-        Ok(RevisionAnswer { edition: edition.clone(), revision, fields })
+        let (revision, languages) = self.with_languages(revision).await?;
+        Ok(RevisionAnswer { edition: edition.clone(), revision, fields, languages })
     }
 
     /// A statement that was read, with its fields where they are wanted.
