@@ -42,7 +42,7 @@ pub struct RevisionAnswer {
     pub revision: Revision,
     /// What it says.
     pub fields: Option<Fields>,
-    /// The languages inside its words; none where the words were not asked for.
+    /// The languages inside its words; none in lists, and where the words were not asked for.
     pub languages: TextLanguages,
 }
 

@@ -1,14 +1,15 @@
 //! The languages inside a text that is read: their shares, and where each stands.
 //!
-//! Not stored: the words of a revision and what was stored of their language decide them, so every read
-//! by the same detector says the same. What is stored comes first. An archive may have expected languages
-//! when the text came in; where the text by itself looks to be in another language than was stored, it is
-//! read again expecting the stored ones.
+//! For reads of one edition or revision by name: it takes up to a tenth of a millisecond for 3 KB, which
+//! lists and statements do not spend. Not stored: the words of a revision and what was stored of their
+//! language decide them, so every read by the same detector says the same. What is stored comes first. An
+//! archive may have expected languages when the text came in; where the text by itself looks to be in
+//! another language than was stored, it is read again expecting the stored ones.
 
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Chancery, Error};
+use super::{Chancery, Error, RevisionAnswer};
 use crate::domain::{EditionText, LanguageAssessment, LanguageTag, Revision};
 use crate::language::{self, DocumentLanguages, Hints, SegmentInput};
 
@@ -25,22 +26,22 @@ pub struct TextLanguages {
 }
 
 impl Chancery {
-    /// A revision with the languages of its words; none where the words were not read.
+    /// An answer with the languages of its words; none where the words were not read.
     pub(super) async fn with_languages(
         &self,
-        revision: Revision,
-    ) -> Result<(Revision, TextLanguages), Error> {
-        let bytes = revision.text.as_ref().map_or(0, |words| words.text.len());
+        shown: RevisionAnswer,
+    ) -> Result<RevisionAnswer, Error> {
+        let bytes = shown.revision.text.as_ref().map_or(0, |words| words.text.len());
         if bytes <= SHORT_BYTES {
-            let languages = of_revision(&revision);
-            return Ok((revision, languages));
+            let languages = of_revision(&shown.revision);
+            return Ok(RevisionAnswer { languages, ..shown });
         }
         let permit = Arc::clone(&self.readers).acquire_owned().await;
         let permit = permit.map_err(|_| Error::Task("the readers' pool"))?;
         let read = tokio::task::spawn_blocking(move || {
             let _permit = permit;
-            let languages = of_revision(&revision);
-            (revision, languages)
+            let languages = of_revision(&shown.revision);
+            RevisionAnswer { languages, ..shown }
         });
         read.await.map_err(|_| Error::Task("reading the languages of a text"))
     }
