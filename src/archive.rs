@@ -25,6 +25,7 @@ pub mod filter;
 mod follow;
 mod import;
 mod ingest;
+mod languages;
 mod link;
 mod links;
 mod list;
@@ -56,6 +57,7 @@ pub use entities::{Candidate, KnownEntity, ResolveNames, UpsertEntities};
 pub use error::{Error, Passed, Resource, Violation};
 pub use fields::{Divergence, FIELDS, Fields, Proof, Reading, Review, Shown, Value, field_of};
 pub use import::{DocumentImport, ImportedCommits, ImportedDocuments, ReadDocuments};
+pub use languages::TextLanguages;
 pub use reprocess::{Reprocess, ReprocessScope, ReprocessStep};
 pub use request::{
     Content, CreateArchive, DeleteStatement, Deleted, DocumentInput, ExpectedLatest, Ingest,

@@ -3,8 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::Told;
 use super::fields::Fields;
+use super::{TextLanguages, Told};
 use crate::domain::{
     CommitNumber, EditionDetails, EditionName, EditionText, IngestOutcome, LanguageAssessment,
     LanguageTag, Revision, Stamp, StatementHeads, StatementId, Warning,
@@ -42,6 +42,8 @@ pub struct RevisionAnswer {
     pub revision: Revision,
     /// What it says.
     pub fields: Option<Fields>,
+    /// The languages inside its words; none in lists, and where the words were not asked for.
+    pub languages: TextLanguages,
 }
 
 /// One thing, as of a commit.

@@ -2,7 +2,7 @@
 
 use super::{
     At, Chancery, Error, ReadOptions, Resource, RevisionAnswer, StatementAnswer, StatementShown,
-    View,
+    TextLanguages, View,
 };
 use crate::domain::{
     ArchiveId, EditionName, Revision, RevisionName, RevisionRef, StatementHeads, StatementId,
@@ -88,7 +88,8 @@ impl Chancery {
         let found = self.revision_followed(name, RevisionSelect::InForce, at, view.load()).await?;
         let (name, mut revision) = found.ok_or_else(|| Error::NotFound(Resource::edition(name)))?;
         self.judge_revision(&name.statement_name(), &mut revision, at).await?;
-        let value = self.revision_shown(&name, revision, at, view).await?;
+        let shown = self.revision_shown(&name, revision, at, view).await?;
+        let value = self.with_languages(shown).await?;
         Ok(At { value, commit: at.commit })
     }
 
@@ -109,7 +110,8 @@ impl Chancery {
         };
         let found = self.revision_followed(&name.edition, select, at, view.load()).await?;
         let (edition, revision) = found.ok_or_else(|| Error::NotFound(Resource::revision(name)))?;
-        let value = self.revision_shown(&edition, revision, at, view).await?;
+        let shown = self.revision_shown(&edition, revision, at, view).await?;
+        let value = self.with_languages(shown).await?;
         Ok(At { value, commit: at.commit })
     }
 
@@ -126,7 +128,8 @@ impl Chancery {
             true => Some(self.revision_fields(archive, statement, &revision, at).await?),
             false => None,
         };
-        Ok(RevisionAnswer { edition: edition.clone(), revision, fields })
+        let languages = TextLanguages::default();
+        Ok(RevisionAnswer { edition: edition.clone(), revision, fields, languages })
     }
 
     /// A statement that was read, with its fields where they are wanted.

@@ -232,6 +232,9 @@ fn edition_view(edition: &pb::Edition, about: &Sheet, style: &Style) -> String {
     sheet.line("name", words::short(style, &edition.latest_revision));
     let assessed = edition.language_assessment.as_ref();
     sheet.line("language", assessed.map(words::language).unwrap_or_default());
+    if edition.language_shares.len() > 1 {
+        sheet.line("languages", words::shares(&edition.language_shares));
+    }
     sheet.line("published", words::time(edition.publish_time.as_ref()));
     let recorded = words::time(edition.update_time.as_ref());
     sheet.line("recorded", format!("{recorded}, commit {}", edition.update_commit));

@@ -89,6 +89,14 @@ pub(super) fn counted(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
+/// The languages of a text with their shares of the letters, on one line.
+pub(super) fn shares(shares: &[pb::LanguageShare]) -> String {
+    let of = |pb::LanguageShare { language_code, share }: &pb::LanguageShare| {
+        format!("{language_code} {:.0} %", share * 100.0)
+    };
+    shares.iter().map(of).collect::<Vec<_>>().join(", ")
+}
+
 /// What is known about a language, on one line.
 pub(super) fn language(assessment: &pb::LanguageAssessment) -> String {
     let pb::LanguageAssessment {

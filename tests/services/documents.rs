@@ -221,6 +221,27 @@ async fn an_analysis_tells_the_languages_of_a_text_with_their_shares_and_places(
     assert!((sum - 1.0).abs() < 1e-3 && answer.language_shares[0].share < 0.7, "{sum}");
     // The document is Russian; the quotation does not change that.
     assert_eq!(answer.edition.unwrap().language_code, "ru");
+    // What is stored of the document says the same when it is read, in the unit asked for.
+    let clients = server.clients();
+    clients.store(ask_for("note", "ru", words)).await;
+    let read = async |unit: OffsetUnit, view: pb::StatementView| {
+        let request = pb::GetEditionRequest {
+            name: edition_name("note", "ru"),
+            view: view.into(),
+            options: Some(pb::ReadOptions { offset_unit: unit.into(), ..Default::default() }),
+        };
+        let answer = clients.statements.clone().get_edition(request).await.unwrap();
+        answer.into_inner().edition.unwrap()
+    };
+    let edition = read(OffsetUnit::CodePoint, pb::StatementView::Full).await;
+    assert_eq!(edition.language_shares, answer.language_shares);
+    assert_eq!(edition.language_spans, answer.language_spans);
+    let edition = read(OffsetUnit::Utf8Byte, pb::StatementView::Full).await;
+    let span = edition.language_spans[1].span.unwrap();
+    let quoted = &words[place(span.start_index)..place(span.end_index)];
+    assert!(quoted.contains("We stand together") && !quoted.contains("Затем"), "{quoted}");
+    let edition = read(OffsetUnit::CodePoint, pb::StatementView::Basic).await;
+    assert!(edition.language_shares.is_empty() && edition.language_spans.is_empty());
 }
 
 #[tokio::test]

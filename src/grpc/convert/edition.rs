@@ -1,7 +1,7 @@
 //! Editions, revisions, sightings, and what is said about them: source, translation, correction.
 
 use super::{Field, Shape, Violations, count, fields, small, structured, text};
-use crate::archive::{RevisionAnswer, etag};
+use crate::archive::{RevisionAnswer, TextLanguages, etag};
 use crate::domain::{
     ArchiveId, Authenticity, Correction, CorrectionKind, EditionDetails, EditionHead, EditionName,
     EditionText, Revision, RevisionName, RevisionRef, Sighting, SightingSummary, Source,
@@ -382,22 +382,36 @@ pub(crate) fn to_edition(
 
 /// A revision as its edition, with its fields where they were asked for.
 pub(crate) fn to_edition_shown(shown: RevisionAnswer, shape: &Shape) -> pb::Edition {
-    let RevisionAnswer { edition, revision, fields } = shown;
+    let RevisionAnswer { edition, revision, fields, languages } = shown;
     let statement = edition.statement_name();
     let home = structured::Home::Statement(&statement);
     let fields = fields.map(|fields| structured::to_fields(fields, home, shape));
-    pb::Edition { fields, ..to_edition(revision, &statement, shape) }
+    with_languages(
+        pb::Edition { fields, ..to_edition(revision, &statement, shape) },
+        languages,
+        shape,
+    )
 }
 
 /// A revision with its snapshot, and its fields where they were asked for.
 pub(crate) fn to_revision_shown(shown: RevisionAnswer, shape: &Shape) -> pb::EditionRevision {
-    let RevisionAnswer { edition, revision, fields } = shown;
+    let RevisionAnswer { edition, revision, fields, languages } = shown;
     let statement = edition.statement_name();
     let home = structured::Home::Statement(&statement);
     let fields = fields.map(|fields| structured::to_fields(fields, home, shape));
     let mut made = to_revision(revision, &edition, shape);
-    made.snapshot = made.snapshot.map(|snapshot| pb::Edition { fields, ..snapshot });
+    made.snapshot = made
+        .snapshot
+        .map(|snapshot| with_languages(pb::Edition { fields, ..snapshot }, languages, shape));
     made
+}
+
+/// An edition with the languages inside its text.
+fn with_languages(edition: pb::Edition, languages: TextLanguages, shape: &Shape) -> pb::Edition {
+    let TextLanguages { shares, spans } = languages;
+    let language_spans = text::to_language_spans(&edition.text, spans, shape);
+    let language_shares = shares.into_iter().map(text::to_language_share).collect();
+    pb::Edition { language_shares, language_spans, ..edition }
 }
 
 /// A revision with its snapshot.
