@@ -179,7 +179,8 @@ impl Chancery {
         let total = candidates.len() as u64;
         let facets = {
             let state = index.read();
-            search.facets.iter().map(|facet| facets::count(facet, &candidates, &state)).collect()
+            let all: Vec<&Candidate> = candidates.iter().collect();
+            search.facets.iter().map(|facet| facets::count(facet, &all, &state)).collect()
         };
         let end = search.skip.saturating_add(search.most);
         let more = candidates.len() > end;
@@ -316,8 +317,7 @@ fn find(index: &ArchiveIndex, search: &Search, at: At, overlay: &Overlay) -> Res
     let state = index.read();
     let as_of =
         AsOf { commit: at.commit.0, published_by: at.published_by.map(|time| time.micros()) };
-    let counted = |facet: &FacetRequest| matches!(facet.field, facets::FacetField::Claims(_));
-    let asks_claims = search.condition.asks_claims() || search.facets.iter().any(counted);
+    let asks_claims = asks_claims(search);
     let seen = Seen { state: &state, overlay, search, as_of, asks_claims };
     let (rows, understood) = if search.query.clauses().is_empty() {
         (seen.everything(), Vec::new())
@@ -337,6 +337,11 @@ fn find(index: &ArchiveIndex, search: &Search, at: At, overlay: &Overlay) -> Res
         (hits.collect(), found.understood)
     };
     Ok((seen.candidates(rows), understood))
+}
+
+/// Whether it needs to be known what claims say.
+fn asks_claims(search: &Search) -> bool {
+    search.condition.asks_claims() || search.facets.iter().any(FacetRequest::asks_claims)
 }
 
 /// What a reader may see.

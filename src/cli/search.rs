@@ -44,7 +44,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "FIELD", default_value = "", hide_default_value = true)]
     order: String,
     /// Count the values of a field: editions.language_code, kind, publisher, countries, organizations,
-    /// publish_time, labels.KEY. May be given several times.
+    /// publish_time, labels.KEY, fields.NAME; countries/publish_time counts the months within each country.
+    /// May be given several times.
     #[arg(long, value_name = "FIELD")]
     facet: Vec<String>,
     /// All revisions, not only those in force.
@@ -120,10 +121,14 @@ fn request(args: Args, global: &Global) -> pb::SearchStatementsRequest {
         (None, _) => filter,
     };
     let scope = if all_revisions { pb::SearchScope::AllRevisions } else { pb::SearchScope::Latest };
-    let facets = facet.into_iter().map(|field_path| pb::FacetSpec {
-        field_path,
-        limit: 0,
-        date_interval: pb::DateInterval::Unspecified.into(),
+    let spec = |path: &str, nested: Option<pb::FacetSpec>| pb::FacetSpec {
+        field_path: path.to_owned(),
+        nested_spec: nested.map(Box::new),
+        ..pb::FacetSpec::default()
+    };
+    let facets = facet.iter().map(|path| match path.split_once('/') {
+        Some((path, nested)) => spec(path, Some(spec(nested, None))),
+        None => spec(path, None),
     });
     pb::SearchStatementsRequest {
         parent: global.archive_name(),

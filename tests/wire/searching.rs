@@ -223,6 +223,77 @@ async fn what_claims_said_is_found_as_of_every_commit_and_today_without_reading_
 }
 
 #[tokio::test]
+async fn months_are_counted_within_countries() {
+    let server = TestServer::start().await;
+    let mut commit = 0;
+    // 2024-01-10, 2024-01-20, 2024-02-05, and one without Kazakhstan on 2024-02-06.
+    for (id, text, seconds) in [
+        ("a", "Kazakhstan and Iran signed a note.", 1_704_844_800),
+        ("b", "Kazakhstan sent a note.", 1_705_708_800),
+        ("c", "Kazakhstan sent another note.", 1_707_091_200),
+        ("d", "Iran sent a note.", 1_707_177_600),
+    ] {
+        let mut request = ingest(id, text);
+        let time = prost_types::Timestamp { seconds, nanos: 0 };
+        request.document.as_mut().unwrap().publish_time = Some(time);
+        let made = server.try_ingest(request).await.unwrap();
+        let statement =
+            pb::Statement { name: name(id), publish_time: Some(time), ..Default::default() };
+        let update_mask = Some(prost_types::FieldMask { paths: vec!["publish_time".into()] });
+        let update = pb::UpdateStatementRequest {
+            statement: Some(statement),
+            update_mask,
+            ..Default::default()
+        };
+        let updated = server.statements().update_statement(update).await.unwrap().into_inner();
+        commit = updated.commit.max(made.commit);
+    }
+    let months = |limit| pb::FacetSpec {
+        field_path: "publish_time".to_owned(),
+        limit,
+        ..Default::default()
+    };
+    let mut spec = pb::FacetSpec { field_path: "countries".to_owned(), ..Default::default() };
+    spec.nested_spec = Some(Box::new(months(1)));
+    let mut options = search("", commit).options.unwrap();
+    options.language_codes = vec!["kk".to_owned()];
+    let mut request = pb::AggregateStatementsRequest {
+        parent: ARCHIVE.to_owned(),
+        facet_specs: vec![spec],
+        options: Some(options),
+        ..Default::default()
+    };
+    let answer = client(&server).aggregate_statements(request.clone()).await.unwrap();
+    let facet = &answer.into_inner().facets[0];
+    let shown: Vec<String> = facet
+        .values
+        .iter()
+        .map(|country| {
+            let nested = country.nested.as_ref().unwrap();
+            let months = nested.values.iter().map(|one| format!("{} {}", one.value, one.count));
+            let months: Vec<String> = months.collect();
+            let label = &country.labels[0].text;
+            let others = nested.other_count;
+            assert!(nested.exact && nested.field_path == "publish_time");
+            format!("{} {label} {}: {months:?} {others}", country.value, country.count)
+        })
+        .collect();
+    // Of Iran both months have one: the earlier is shown.
+    let expected = ["KZ Қазақстан 3: [\"2024-01 2\"] 1", "IR Иран 2: [\"2024-01 1\"] 1"];
+    assert_eq!(shown, expected);
+    request.facet_specs[0].limit = 1_000;
+    request.facet_specs[0].nested_spec = Some(Box::new(months(17)));
+    let status = client(&server).aggregate_statements(request.clone()).await.unwrap_err();
+    assert_eq!(status.code(), Code::InvalidArgument);
+    let mut twice = months(1);
+    twice.nested_spec = Some(Box::new(months(1)));
+    request.facet_specs[0].limit = 1;
+    request.facet_specs[0].nested_spec = Some(Box::new(twice));
+    let status = client(&server).aggregate_statements(request).await.unwrap_err();
+    assert_eq!(status.code(), Code::InvalidArgument);
+}
+
+#[tokio::test]
 async fn the_past_is_searched_as_it_was() {
     let server = TestServer::start().await;
     let first = server.ingest("s-1", "The ministers discussed fisheries at length.").await.commit;

@@ -19,6 +19,8 @@ pub struct FacetRequest {
     pub most: usize,
     /// The language of the labels.
     pub label_language: Option<String>,
+    /// What is counted within each value.
+    pub nested: Option<Box<FacetRequest>>,
 }
 
 /// A field that is counted.
@@ -71,9 +73,17 @@ pub struct FacetValue {
     pub count: u64,
     /// What people call it.
     pub labels: Vec<LocalizedText>,
+    /// What was counted within it, where that was asked for.
+    pub nested: Option<FacetAnswer>,
 }
 
 impl FacetRequest {
+    /// Whether claims are counted.
+    pub(super) fn asks_claims(&self) -> bool {
+        matches!(self.field, FacetField::Claims(_))
+            || self.nested.as_ref().is_some_and(|nested| nested.asks_claims())
+    }
+
     /// The fields that can be counted, for errors.
     pub const FIELDS: [&'static str; 8] = [
         "editions.language_code",
@@ -113,27 +123,29 @@ impl FacetRequest {
 /// Counts the statements found.
 pub(super) fn count(
     request: &FacetRequest,
-    candidates: &[Candidate],
+    candidates: &[&Candidate],
     state: &State,
 ) -> FacetAnswer {
-    let FacetRequest { field, path, most, label_language } = request;
-    let mut counts: HashMap<String, u64> = HashMap::new();
+    let FacetRequest { field, path, most, label_language, nested } = request;
+    let mut having: HashMap<String, Vec<&Candidate>> = HashMap::new();
     for candidate in candidates {
         for value in values(field, candidate, state) {
-            *counts.entry(value).or_default() += 1;
+            having.entry(value).or_default().push(candidate);
         }
     }
     let timed = matches!(field, FacetField::PublishTime(_));
-    let mut all: Vec<(String, u64)> = counts.into_iter().collect();
-    all.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let others = all.iter().skip(*most).map(|(_, count)| count).sum();
+    let mut all: Vec<(String, Vec<&Candidate>)> = having.into_iter().collect();
+    all.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then_with(|| a.0.cmp(&b.0)));
+    let others = all.iter().skip(*most).map(|(_, having)| having.len() as u64).sum();
     all.truncate(*most);
     if timed {
-        all.sort();
+        all.sort_by(|a, b| a.0.cmp(&b.0));
     }
-    let values = all.into_iter().map(|(value, count)| {
+    let values = all.into_iter().map(|(value, having)| {
         let labels = label_language.as_deref().and_then(|language| label(field, &value, language));
-        FacetValue { value, count, labels: labels.into_iter().collect() }
+        let labels = labels.into_iter().collect();
+        let nested = nested.as_ref().map(|nested| count(nested, &having, state));
+        FacetValue { value, count: having.len() as u64, labels, nested }
     });
     FacetAnswer { path: path.clone(), values: values.collect(), others }
 }

@@ -8,9 +8,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::Search;
-use super::facets::FacetField;
 use super::follow::ArchiveIndex;
+use super::{Search, asks_claims};
 use crate::archive::fields::said;
 use crate::archive::{Chancery, Error};
 use crate::domain::{StatementHeads, StatementId};
@@ -35,10 +34,7 @@ impl Chancery {
         at: At,
     ) -> Result<Overlay, Error> {
         let all: Vec<Arc<StatementHeads>> = index.read().heads.values().cloned().collect();
-        let counted = |field: &FacetField| matches!(field, FacetField::Claims(_));
-        let asked = search.condition.asks_claims()
-            || search.facets.iter().any(|facet| counted(&facet.field));
-        let claims = asked && at.published_by.is_some();
+        let claims = asks_claims(search) && at.published_by.is_some();
         let sync = search.condition.asks_sync();
         let mut overlay = Overlay::default();
         for heads in all {

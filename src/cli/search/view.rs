@@ -77,6 +77,12 @@ fn bars(facet: &pb::FacetResult, style: &Style) -> String {
         let length = usize::try_from((value.count * BAR + most - 1) / most).unwrap_or(0);
         let bar = "▇".repeat(length);
         text.push_str(&format!("  {}  {bar} {}\n", pad(name, width), words::grouped(value.count)));
+        for line in value.nested.iter().flat_map(|nested| {
+            let lines = bars(nested, style);
+            lines.lines().skip(1).map(|line| format!("    {line}\n")).collect::<Vec<_>>()
+        }) {
+            text.push_str(&line);
+        }
     }
     if facet.other_count > 0 {
         text.push_str(&format!("  {} more\n", words::grouped(facet.other_count)));

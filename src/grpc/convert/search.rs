@@ -197,33 +197,57 @@ fn facets(
         violations.over(field, "facets", specs.len(), limits::FACETS);
         return Vec::new();
     }
-    let mut asked = Vec::with_capacity(specs.len());
-    for pb::FacetSpec { field_path, limit, date_interval } in specs {
-        let interval = match fields::choice::<pb::DateInterval>(violations, field, date_interval) {
-            None | Some(pb::DateInterval::Unspecified) => None,
-            Some(pb::DateInterval::Day) => Some(DateInterval::Day),
-            Some(pb::DateInterval::Month) => Some(DateInterval::Month),
-            Some(pb::DateInterval::Year) => Some(DateInterval::Year),
-        };
-        let most = match usize::try_from(limit) {
-            Ok(0) => FACET_VALUES,
-            Ok(most) => most.min(limits::FACET_VALUES),
-            Err(_) => {
-                violations.note(field, format!("limit {limit} is negative"));
-                FACET_VALUES
-            }
-        };
-        match FacetRequest::field(&field_path, interval) {
-            Ok(of) => asked.push(FacetRequest {
-                field: of,
-                path: field_path,
-                most,
-                label_language: label_language.map(str::to_owned),
-            }),
-            Err(problem) => violations.note(field, problem),
+    specs.into_iter().filter_map(|spec| facet(violations, spec, label_language)).collect()
+}
+
+/// One field to count, and what is counted within its values.
+fn facet(
+    violations: &mut Violations,
+    spec: pb::FacetSpec,
+    label_language: Option<&str>,
+) -> Option<FacetRequest> {
+    let field = Field::of_request("facet_specs");
+    let pb::FacetSpec { field_path, limit, date_interval, nested_spec } = spec;
+    let nested = match nested_spec {
+        Some(nested) if nested.nested_spec.is_some() => {
+            violations.note(field, "nested_spec has a nested_spec: facets are nested once");
+            None
+        }
+        Some(nested) => facet(violations, *nested, label_language),
+        None => None,
+    };
+    let interval = match fields::choice::<pb::DateInterval>(violations, field, date_interval) {
+        None | Some(pb::DateInterval::Unspecified) => None,
+        Some(pb::DateInterval::Day) => Some(DateInterval::Day),
+        Some(pb::DateInterval::Month) => Some(DateInterval::Month),
+        Some(pb::DateInterval::Year) => Some(DateInterval::Year),
+    };
+    let most = match usize::try_from(limit) {
+        Ok(0) => FACET_VALUES,
+        Ok(most) => most.min(limits::FACET_VALUES),
+        Err(_) => {
+            violations.note(field, format!("limit {limit} is negative"));
+            FACET_VALUES
+        }
+    };
+    let together = most.saturating_mul(nested.as_ref().map_or(1, |nested| nested.most));
+    let bound = limits::FACETS * limits::FACET_VALUES;
+    if together > bound {
+        violations.over(field, "values with those nested", together, bound);
+    }
+    match FacetRequest::field(&field_path, interval) {
+        Ok(of) => Some(FacetRequest {
+            field: of,
+            path: field_path,
+            most,
+            label_language: label_language.map(str::to_owned),
+            nested: nested.map(Box::new),
+        }),
+        Err(problem) => {
+            violations.note(field, problem);
+            None
         }
     }
-    asked
 }
 
 fn snippets(violations: &mut Violations, spec: Option<pb::SnippetSpec>) -> SnippetRequest {
@@ -282,9 +306,9 @@ fn to_snippet(snippet: FoundSnippet, revision: &str, unit: OffsetUnit) -> pb::Sn
 /// The counts of one field.
 pub(crate) fn to_facet(answer: FacetAnswer) -> pb::FacetResult {
     let FacetAnswer { path, values, others } = answer;
-    let values = values.into_iter().map(|FacetValue { value, count: number, labels }| {
+    let values = values.into_iter().map(|FacetValue { value, count: number, labels, nested }| {
         let labels = labels.into_iter().map(fields::to_localized).collect();
-        pb::FacetValue { value, count: count(number), labels }
+        pb::FacetValue { value, count: count(number), labels, nested: nested.map(to_facet) }
     });
     pb::FacetResult {
         field_path: path,
@@ -297,5 +321,5 @@ pub(crate) fn to_facet(answer: FacetAnswer) -> pb::FacetResult {
 /// A completion.
 pub(crate) fn to_term(suggestion: Suggestion) -> pb::FacetValue {
     let Suggestion { text, entity: _, count: number } = suggestion;
-    pb::FacetValue { value: text, count: count(number), labels: Vec::new() }
+    pb::FacetValue { value: text, count: count(number), labels: Vec::new(), nested: None }
 }
