@@ -222,6 +222,11 @@ fn places_ordinals_and_issuers_are_read_as_each_language_writes_them() {
         ),
         // "In" is glued to the town.
         ("የውጭ ጉዳይ ሚኒስትሩ በአዲስ አበባ በተካሄደው ስብሰባ ላይ ተሳተፉ።", &["place 344979"]),
+        // The town of a visit in the sentence behind it.
+        (
+            "De minister van Buitenlandse Zaken bracht gisteren een bezoek aan Senegal. In Dakar sprak hij met de president.",
+            &["place 2253354"],
+        ),
         // What is to come is not where this meeting was.
         (
             "제4차 한-오만 전략대화가 무스카트에서 개최되었다. 제5차 회의는 내년 서울에서 개최될 예정이다.",

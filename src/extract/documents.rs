@@ -96,16 +96,23 @@ fn document(paragraph: &Paragraph<'_>, hit: &Hit) -> Option<Range<usize>> {
 pub(super) fn initiatives(reading: &Reading<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for (index, paragraph) in reading.paragraphs.iter().enumerate() {
-        if !paragraph.language.settings.capitals {
-            continue;
-        }
+        let capitals = paragraph.language.settings.capitals;
         for (number, sentence) in paragraph.sentences.iter().enumerate() {
             let Some(cue) = paragraph.first_in(number, Section::Propose) else { continue };
             let cue = cue.tokens.clone();
-            let quoted = quoted(paragraph, sentence);
-            let mut names = institutions(paragraph, sentence);
+            let mut quoted = quoted(paragraph, sentence);
+            let mut names = Vec::new();
+            if capitals {
+                names = institutions(paragraph, sentence);
+            } else {
+                // Without capitals a name is what quotation marks hold, if it names an institution.
+                quoted.retain(|name| {
+                    let said = name.contains(&cue.start);
+                    !said && paragraph.hits.have(name, Section::Institution.bit())
+                });
+            }
             names.retain(|name| quoted.iter().all(|q| !q.contains(&name.start)));
-            if names.is_empty() && quoted.is_empty() {
+            if capitals && names.is_empty() && quoted.is_empty() {
                 names.extend(bodies::proposed(paragraph, sentence));
             }
             names.extend(quoted);

@@ -1,6 +1,8 @@
 //! Events: a noun for an event with its ordinal, organisation, place, dates and chair. Only what stands in
 //! one sentence is joined; the main event may take its place and chair from the sentences beside it.
 
+mod kinds;
+
 use std::ops::Range;
 
 use crate::domain::SegmentKind;
@@ -83,6 +85,9 @@ pub(super) fn of(reading: &Reading<'_>, people: &People, dates: &[Vec<Dated>]) -
     if let Some(at) = best.map(|(at, _)| at) {
         let main = found.remove(at);
         let mut merged = with_rest(main, &found, chairs.into_iter().next());
+        if merged.place.is_none() && merged.kind == EventKind::Visit {
+            merged.place = places::of_visit(reading, merged.paragraph, &merged.tokens);
+        }
         if merged.place.is_none() {
             merged.place = places::of_dateline(reading);
         }
@@ -222,23 +227,6 @@ impl Scene<'_, '_> {
         formats
     }
 
-    /// What a meeting of a format is, by its name in English.
-    fn kind_of_format(&self, place: u16) -> EventKind {
-        let name = self.reading.lexicon.registry.organization_at(place).map(|o| o.name.as_str());
-        let has = |word: &str| name.is_some_and(|name| name.contains(word));
-        if has("Forum") {
-            EventKind::Forum
-        } else if has("Conference") {
-            EventKind::Conference
-        } else if has("Summit") || has("Heads of State") {
-            EventKind::Summit
-        } else if has("Assembly") {
-            EventKind::Session
-        } else {
-            EventKind::Ministerial
-        }
-    }
-
     /// The event nouns of the sentence: their tokens and their value in the tables.
     fn nouns(&self) -> Vec<(Range<usize>, u32)> {
         let mut nouns = Vec::new();
@@ -262,58 +250,6 @@ impl Scene<'_, '_> {
 
     fn has(&self, section: Section) -> bool {
         self.paragraph.first_in(self.number, section).is_some()
-    }
-
-    /// What a bare "meeting" is.
-    fn refined(&self, value: u32, event: &Found) -> EventKind {
-        let open = event.ordinal.is_none() && event.organization.is_none();
-        let ministers = event.kind == EventKind::Ministerial && open;
-        if value != MEETING && !ministers {
-            return event.kind;
-        }
-        let mut sides: Vec<Owner> = self
-            .people
-            .in_sentence(self.index, self.number)
-            .filter_map(|mention| self.people.person(mention))
-            .map(|person| person.of)
-            .filter(|of| *of != Owner::Nobody)
-            .collect();
-        sides.sort_unstable();
-        sides.dedup();
-        let meets = self.has(Section::Meet);
-        let format = event.organization.as_ref().filter(|(_, at)| apart(at, &event.tokens) <= 1);
-        let format = format.map(|(place, _)| self.kind_of_format(*place));
-        if let Some(kind) = format.filter(|kind| *kind != EventKind::Ministerial) {
-            return kind;
-        }
-        let countries = self.countries();
-        if ministers {
-            let of_two = sides.len() == 2 || sides.len() < 2 && countries == 2;
-            return if of_two { EventKind::Bilateral } else { event.kind };
-        }
-        match sides.len() {
-            0 | 1 if open && countries == 2 => EventKind::Bilateral,
-            2 => EventKind::Bilateral,
-            3.. => EventKind::Ministerial,
-            _ if event.ordinal.is_some() => EventKind::Ministerial,
-            _ if meets => EventKind::Bilateral,
-            _ if event.organization.is_some() => EventKind::Ministerial,
-            _ => EventKind::Session,
-        }
-    }
-
-    /// How many countries the sentence names.
-    fn countries(&self) -> usize {
-        let mut named: Vec<u32> = Vec::new();
-        self.each_hit(|hit| {
-            let language = self.paragraph.language;
-            let country = hit.get(language, Section::Country);
-            let entry = country.or_else(|| hit.get(language, Section::Demonym));
-            named.extend(entry.map(|entry| entry.value));
-        });
-        named.sort_unstable();
-        named.dedup();
-        named.len()
     }
 
     fn ordinal(

@@ -36,6 +36,39 @@ pub(super) fn of_dateline(reading: &Reading<'_>) -> Option<PlaceAt> {
     })
 }
 
+/// The sentences behind the one that names a visit that may name its town.
+const VISIT_REACH: usize = 4;
+
+/// The town of a visit that the sentences behind it name: "visited Senegal. In Dakar he …". It lies in a
+/// country that stands in the sentence of the visit.
+pub(super) fn of_visit(
+    reading: &Reading<'_>,
+    index: usize,
+    visit: &Range<usize>,
+) -> Option<PlaceAt> {
+    let paragraph = reading.paragraphs.get(index)?;
+    let number = paragraph.sentences.iter().position(|s| s.contains(&visit.start))?;
+    let countries: Vec<u32> = paragraph
+        .hits
+        .within(paragraph.sentences.get(number)?)
+        .iter()
+        .filter_map(|hit| hit.get(paragraph.language, Section::Country))
+        .map(|entry| entry.value)
+        .collect();
+    let behind = reading.paragraphs.iter().enumerate().skip(index).flat_map(|(at, paragraph)| {
+        let first = if at == index { number + 1 } else { 0 };
+        paragraph.sentences.iter().skip(first).map(move |sentence| (at, paragraph, sentence))
+    });
+    behind.take(VISIT_REACH).find_map(|(at, paragraph, sentence)| {
+        paragraph.hits.within(sentence).iter().find_map(|hit| {
+            let town = hit.get(paragraph.language, Section::Place)?.value;
+            let country = reading.lexicon.registry.town_at(town)?.country;
+            let visited = countries.contains(&u32::from(country)) && is_place(paragraph, hit);
+            visited.then(|| PlaceAt { paragraph: at, town, tokens: hit.tokens.clone() })
+        })
+    })
+}
+
 /// Whether the words around a town, or its ending, say that something takes place there.
 pub(super) fn is_place(paragraph: &Paragraph<'_>, hit: &Hit) -> bool {
     let language = paragraph.language;

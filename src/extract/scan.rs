@@ -24,6 +24,8 @@ const ALL: u64 = u64::MAX;
 /// The least letters of a noun that a longer word may end in, and of what stands in front of it.
 const LEAST_NOUN: usize = 5;
 const LEAST_BEFORE: usize = 3;
+/// The most letters of such a word: a longer one is no word, and looking through it would take long.
+const MOST_COMPOUND: usize = 60;
 
 /// Ranges of a tree's entries; empty ones are unused.
 type Ways = [(u32, u32); MOST_WAYS];
@@ -207,6 +209,9 @@ impl Scan<'_> {
     /// The noun for an event or document that a longer word ends in: "Klimakonferenz". The first that
     /// fits is the longest.
     fn end_of_compound(&self, at: usize, token: &Token, best: &mut Option<Best>) {
+        if token.chars() > MOST_COMPOUND {
+            return;
+        }
         let last = (token.to as usize).saturating_sub(LEAST_NOUN);
         let nouns = Scan { wanted: Section::Event.bit() | Section::Document.bit(), ..*self };
         for first in token.from as usize + LEAST_BEFORE..=last {

@@ -104,8 +104,12 @@ pub(super) fn own_country(reading: &Reading<'_>, issuer: Option<&Issuer>) -> Opt
     let named = issuer.filter(|issuer| !issuer.inferred && matches!(issuer.of, Owner::Country(_)));
     let home = || reading.paragraphs.iter().find_map(|p| p.language.settings.home);
     let guessed = || issuer.map(|issuer| issuer.of).filter(|of| *of != Owner::Nobody);
+    // "Dakar, le 1er mars": in a language of several countries the dateline says whose it is.
+    let alone = reading.paragraphs.first().is_some_and(|p| p.language.settings.home_alone);
+    let dateline = || issuer.map(|i| i.of).filter(|of| !alone && of_dateline(reading) == Some(*of));
     named
         .map(|issuer| issuer.of)
+        .or_else(dateline)
         .or_else(|| home().map(Owner::Country))
         .or_else(guessed)
         .or_else(|| most_named(reading))
@@ -142,9 +146,13 @@ fn of_speaker(reading: &Reading<'_>, people: &People) -> Option<Issuer> {
     });
     let speaker = || people.persons.iter().find(|person| person.speaks && country(&person.of));
     let anybody = || people.persons.iter().find(|person| country(&person.of));
-    let person = own.or_else(speaker).or_else(anybody);
+    // In the language of one country nobody else's officer speaks for who publishes.
+    let alone = reading.paragraphs.first().is_some_and(|p| p.language.settings.home_alone);
+    let others = || if alone { None } else { speaker().or_else(anybody) };
+    let person = own.or_else(others);
     let named = person.map(|person| person.of).filter(country);
-    let of = named.or(home).or_else(|| of_dateline(reading)).or_else(|| most_named(reading))?;
+    let dateline = || if alone { None } else { of_dateline(reading) };
+    let of = named.or_else(dateline).or(home).or_else(|| most_named(reading))?;
     let at = match person.and_then(|person| people.mentions.get(person.main)) {
         Some(mention) => Some((mention.paragraph, mention.tokens.clone())),
         None => reading.paragraphs.first().map(|p| (0, 0..p.view.tokens.len().min(1))),
