@@ -192,7 +192,6 @@ fn in_turn(documents: &[Document], chance: &mut Chance, least: f32, margin: f32)
 fn score(documents: &[Document], of: &[usize]) -> Score {
     let mut score = Score::default();
     for (i, one) in documents.iter().enumerate() {
-        let weighed = one.profile.weighed(&pool);
         for (j, other) in documents.iter().enumerate().skip(i + 1) {
             if one.language == other.language {
                 continue;
