@@ -14,6 +14,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
+
 use self::starts::Starts;
 use super::analyze::{Analyzer, Folder};
 use super::document::is_small;
@@ -48,13 +50,13 @@ pub struct Gazetteer {
 #[derive(Debug, Default)]
 struct Names {
     /// By the first word's key: the keys of the other words and the entity.
-    spaced: HashMap<String, Vec<Name>>,
+    spaced: FxHashMap<String, Vec<Name>>,
     /// The longest first key, in bytes.
     longest: usize,
     /// How first keys begin.
     starts: Starts,
     /// Whole names in scripts without spaces.
-    solid: HashMap<String, String>,
+    solid: FxHashMap<String, String>,
     /// The most characters of a solid name.
     longest_solid: usize,
 }

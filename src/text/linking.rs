@@ -13,6 +13,7 @@ pub mod minhash;
 pub mod pool;
 
 use minhash::Signature;
+use rustc_hash::FxHashSet;
 
 use super::diff::facts::numbers;
 use super::romanise::name_keys;
@@ -238,6 +239,8 @@ fn push(marks: &mut Vec<Mark>, kind: MarkKind, text: &str, weight: f32) {
 /// Skeletons of what is, or may be, a name.
 fn add_names(text: &str, marks: &mut Vec<Mark>) {
     let mut signs: Vec<&str> = Vec::new();
+    // Half the words of a text stand in it before.
+    let mut seen: FxHashSet<&str> = FxHashSet::default();
     for word in words(text).into_iter().take(WORDS) {
         let piece = text.get(word.range).unwrap_or_default();
         if word.writing == Writing::Han {
@@ -245,7 +248,7 @@ fn add_names(text: &str, marks: &mut Vec<Mark>) {
             continue;
         }
         let first = piece.chars().next().unwrap_or(' ');
-        if first.is_numeric() {
+        if first.is_numeric() || !seen.insert(piece) {
             continue;
         }
         let (kind, least) = if first.is_uppercase() {

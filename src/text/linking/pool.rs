@@ -15,6 +15,9 @@ use super::{Likeness, MarkKind, Profile, Rare, Rarity};
 const COMPARED: usize = 64;
 /// Marks in more texts than this are not looked up by.
 const COMMON: usize = 2_048;
+/// Places of marks that are looked at to find those texts, the rarest marks first: what is in every text
+/// costs most and tells least.
+const PLACES: usize = 16_384;
 /// So many texts more are taken for having no mark of those that are compared.
 const FEW: f32 = 16.0;
 /// Microseconds of a day.
@@ -166,12 +169,21 @@ impl<K: Clone + Eq + Hash> Pool<K> {
     /// The texts in other languages with which a new one shares most.
     fn promising(&self, language: &str, published: i64, profile: &Profile) -> Vec<u32> {
         let mut weights: FxHashMap<u32, f32> = FxHashMap::default();
+        let mut known: Vec<(&[u32], f32)> = Vec::with_capacity(profile.marks.len());
         for mark in &profile.marks {
             let Some(ids) = self.marks.get(&mark.key) else { continue };
-            if ids.len() > COMMON || mark.kind == MarkKind::Word && ids.len() > COMMON / 8 {
-                continue;
+            let most = if mark.kind == MarkKind::Word { COMMON / 8 } else { COMMON };
+            if ids.len() <= most {
+                known.push((ids, mark.weight * self.of(mark.key).weight));
             }
-            let weight = mark.weight * self.of(mark.key).weight;
+        }
+        known.sort_by_key(|(ids, _)| ids.len());
+        let mut places = 0;
+        for (ids, weight) in known {
+            places += ids.len();
+            if places > PLACES {
+                break;
+            }
             for id in ids {
                 *weights.entry(*id).or_default() += weight;
             }
