@@ -33,7 +33,7 @@ use crate::language;
 use crate::store::At;
 
 pub use self::facets::{DateInterval, FacetAnswer, FacetRequest, FacetValue};
-pub(super) use self::follow::{entities_in, named_in};
+pub(super) use self::follow::{entities_in, named_in, pieces_of};
 pub(super) use self::indexes::Indexes;
 pub use self::order::Order;
 pub use self::reindex::{Reindex, ReindexStep};

@@ -204,6 +204,23 @@ async fn a_standing_query_follows_words_through_revisions_and_languages() {
 }
 
 #[tokio::test]
+async fn a_standing_query_finds_a_word_in_another_form_until_it_goes() {
+    let server = Fresh::new().await;
+    let clients = server.clients();
+    clients.store(ask_for("one", "kk", "Министрлер Теһранда кездесті.")).await;
+    clients.store(ask_for("two", "ru", "Министр рассказал журналистам о встрече.")).await;
+    clients.store(ask_for("one", "kk", "Министрлер Астанада кездесті.")).await;
+    let ask = |query: &str| pb::WatchChangesRequest { query: query.to_owned(), ..request("", &[]) };
+    let created =
+        |commit| [(commit, StatementCreated), (commit, EditionCreated), (commit, RevisionCreated)];
+    let tehran = told(&watched(&clients, ask("теһран"), 4).await);
+    assert_eq!(tehran[..3], created(2));
+    assert_eq!(tehran[3..], [(4, FilterExited)]);
+    assert_eq!(told(&watched(&clients, ask("встреча министра"), 4).await), created(3));
+    assert!(watched(&clients, ask("\"теһран\""), 4).await.is_empty(), "a phrase has no forms");
+}
+
+#[tokio::test]
 async fn a_filter_that_cannot_be_read_is_refused_with_its_place() {
     let server = Fresh::new().await;
     let clients = server.clients();

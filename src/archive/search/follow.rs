@@ -457,7 +457,7 @@ pub(in crate::archive) fn entities_in(text: &EditionText, language: &LanguageTag
 }
 
 /// The segments of a revision, each in its own language.
-pub(super) fn pieces_of(revision: &Revision) -> Vec<Piece<'_>> {
+pub(in crate::archive) fn pieces_of(revision: &Revision) -> Vec<Piece<'_>> {
     let Some(text) = &revision.text else { return Vec::new() };
     pieces(text, revision.details.language.tag.as_str())
 }

@@ -3,21 +3,92 @@
 //! All terms must be in one edition, as it stood at the commit: in its title or its text. A term is a
 //! word, or several in quotes; text is folded (`text::fold`), so that case, vowel marks and forms of
 //! letters do not matter. A term stands alone between characters that are no letters or digits, except
-//! in scripts that write no spaces, where it may stand anywhere. Not here: word forms, ranking, and
-//! everything else that a search does.
+//! in scripts that write no spaces, where it may stand anywhere. A word that is not in quotes is also in
+//! the text in another form: with the stem that a search takes it to, by the rules of the language of
+//! the segment. Not here: ranking, entities in other languages, and everything else that a search does.
 
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::super::Error;
+use super::super::search::pieces_of;
 use crate::domain::{ArchiveId, CommitNumber, Invalid, Revision, StatementId, limits};
+use crate::index::Piece;
+use crate::index::analyze::{Analyzer, Folder};
 use crate::store::{At, Load, PageLimit, Store};
 use crate::text::fold::folded;
+use crate::text::words::{Writing, words as split};
 
 /// What an edition must have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StandingQuery {
-    /// The terms, folded.
-    terms: Vec<String>,
+    terms: Vec<Term>,
+}
+
+/// A word, or a phrase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Term {
+    /// Folded.
+    folded: String,
+    /// The one word of a spaced script that it is, as written; a phrase is taken as it stands.
+    word: Option<String>,
+}
+
+/// The words of an edition as queries look at them.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    /// Title and text, folded, with one space between words.
+    folded: String,
+    /// The stems of the words, by the language whose rules they follow.
+    stems: BTreeMap<&'static str, HashSet<String>>,
+}
+
+impl Words {
+    fn of(title: &str, text: &str, pieces: &[Piece<'_>]) -> Self {
+        let folded = spaced(&folded(&format!("{title}\n{text}")));
+        let mut stems: BTreeMap<&'static str, HashSet<String>> = BTreeMap::new();
+        for piece in pieces {
+            let analyzer = Analyzer::of(piece.language);
+            let mut folder = Folder::new(analyzer);
+            let known = stems.entry(analyzer.language()).or_default();
+            for word in split(piece.text).into_iter().filter(|word| word.writing == Writing::Spaced)
+            {
+                known.insert(folder.stem(piece.text.get(word.range).unwrap_or_default()));
+            }
+        }
+        Self { folded, stems }
+    }
+
+    fn have(&self, term: &Term) -> bool {
+        let in_a_form = |word: &str| {
+            self.stems.iter().any(|(language, stems)| {
+                let stem = Folder::new(Analyzer::of(language)).stem(word);
+                !stem.is_empty() && stems.contains(&stem)
+            })
+        };
+        has(&self.folded, &term.folded) || term.word.as_deref().is_some_and(in_a_form)
+    }
+}
+
+impl Term {
+    fn phrase(text: &str) -> Self {
+        let folded = folded(text);
+        let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
+        Self { folded: spaced(bare), word: None }
+    }
+
+    fn word(text: &str) -> Self {
+        let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
+        let one = match split(bare).as_slice() {
+            [word] if word.writing == Writing::Spaced => Some(bare.to_owned()),
+            _ => None,
+        };
+        Self { word: one, ..Self::phrase(text) }
+    }
+}
+
+fn spaced(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl StandingQuery {
@@ -33,15 +104,15 @@ impl StandingQuery {
         let mut terms = Vec::new();
         for (place, part) in text.split('"').enumerate() {
             if place % 2 == 1 {
-                terms.push(term(part));
+                terms.push(Term::phrase(part));
             } else {
-                terms.extend(part.split_whitespace().map(term));
+                terms.extend(part.split_whitespace().map(Term::word));
             }
         }
         if text.matches('"').count() % 2 == 1 {
             return Err(Invalid::new(text, "has a quote that is not closed"));
         }
-        terms.retain(|term| !term.is_empty());
+        terms.retain(|term| !term.folded.is_empty());
         if terms.len() > limits::STANDING_QUERY_TERMS {
             let most = limits::STANDING_QUERY_TERMS;
             return Err(Invalid::new(text, format!("has more than {most} terms")));
@@ -50,16 +121,9 @@ impl StandingQuery {
     }
 
     /// Whether one of the editions has every term.
-    pub(super) fn is_in(&self, editions: &[String]) -> bool {
-        editions.iter().any(|words| self.terms.iter().all(|term| has(words, term)))
+    pub(super) fn is_in(&self, editions: &[Words]) -> bool {
+        editions.iter().any(|words| self.terms.iter().all(|term| words.have(term)))
     }
-}
-
-/// A term as it is looked for: folded, without what stands around its words.
-fn term(text: &str) -> String {
-    let folded = folded(text);
-    let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
-    bare.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn has(words: &str, term: &str) -> bool {
@@ -103,18 +167,21 @@ pub(super) async fn editions(
     }
 }
 
-/// Title and text of each edition of a statement as of a commit, folded.
+/// The words of each edition of a statement as of a commit.
 pub(super) async fn words(
     store: &Arc<dyn Store>,
     archive: &ArchiveId,
     statement: &StatementId,
     commit: CommitNumber,
-) -> Result<Vec<String>, Error> {
+) -> Result<Vec<Words>, Error> {
     let editions = editions(store, archive, statement, commit).await?;
     let words = |revision: Revision| {
-        let text = revision.text.map(|words| words.text).unwrap_or_default();
-        let words = folded(&format!("{}\n{text}", revision.details.title));
-        words.split_whitespace().collect::<Vec<_>>().join(" ")
+        let title = &revision.details.title;
+        let language = revision.details.language.tag.as_str();
+        let mut pieces = pieces_of(&revision);
+        pieces.push(Piece { text: title, language, title: true });
+        let text = revision.text.as_ref().map(|words| words.text.as_str()).unwrap_or_default();
+        Words::of(title, text, &pieces)
     };
     Ok(editions.into_iter().map(words).collect())
 }
@@ -123,34 +190,52 @@ pub(super) async fn words(
 mod tests {
     use super::*;
 
-    fn matches(query: &str, text: &str) -> bool {
-        let words = term(text);
-        StandingQuery::parse(query).unwrap().unwrap().is_in(&[words])
+    fn words_in(language: &str, text: &str) -> Words {
+        Words::of("", text, &[Piece { text, language, title: false }])
+    }
+
+    fn matches(query: &str, language: &str, text: &str) -> bool {
+        StandingQuery::parse(query).unwrap().unwrap().is_in(&[words_in(language, text)])
     }
 
     #[test]
     fn every_term_must_stand_in_the_text_as_a_word() {
-        for (query, text) in [
-            ("water", "On Water, and on land."),
-            ("WATER land", "On water, and on land."),
-            ("\"on land\"", "On water, and  on\nland."),
-            ("теһран", "Министрлер Теһранда емес, Теһран қаласында кездесті."),
-            ("水资源", "双方签署了关于水资源的联合公报。"),
-            ("น้ำ", "แถลงการณ์ร่วมเรื่องน้ำและพลังงาน"),
-            ("“water”", "water"),
+        for (query, language, text) in [
+            ("water", "en", "On Water, and on land."),
+            ("WATER land", "en", "On water, and on land."),
+            ("\"on land\"", "en", "On water, and  on\nland."),
+            ("теһран", "kk", "Министрлер Теһранда емес, Теһран қаласында кездесті."),
+            ("水资源", "zh", "双方签署了关于水资源的联合公报。"),
+            ("น้ำ", "th", "แถลงการณ์ร่วมเรื่องน้ำและพลังงาน"),
+            ("“water”", "en", "water"),
         ] {
-            assert!(matches(query, text), "{query} in {text}");
+            assert!(matches(query, language, text), "{query} in {text}");
         }
-        for (query, text) in [
-            ("water", "On waters."),
-            ("water fire", "On water."),
-            ("\"on land\"", "On the land."),
-            ("теһран", "Министрлер Теһранда кездесті."),
+        for (query, language, text) in [
+            ("water fire", "en", "On water."),
+            ("\"on land\"", "en", "On the land."),
+            ("wat", "en", "On water."),
         ] {
-            assert!(!matches(query, text), "{query} in {text}");
+            assert!(!matches(query, language, text), "{query} in {text}");
         }
         let split = StandingQuery::parse("water land").unwrap().unwrap();
-        assert!(!split.is_in(&["water".to_owned(), "land".to_owned()]), "in one edition");
+        let apart = [words_in("en", "water"), words_in("en", "land")];
+        assert!(!split.is_in(&apart), "in one edition");
+    }
+
+    #[test]
+    fn a_word_is_in_the_text_in_any_form_unless_it_is_quoted() {
+        for (query, language, text) in [
+            ("water", "en", "On waters."),
+            ("теһран", "kk", "Министрлер Теһранда кездесті."),
+            ("встреча", "ru", "Министр рассказал о встрече."),
+            ("“negotiation”", "en", "Negotiations went on."),
+        ] {
+            assert!(matches(query, language, text), "{query} in {text}");
+            let bare = query.trim_matches(['“', '”']);
+            assert!(!matches(&format!("\"{bare}\""), language, text), "{query} quoted in {text}");
+        }
+        assert!(!matches("negotiation", "kk", "Negotiations"), "by the rules of the language");
     }
 
     #[test]

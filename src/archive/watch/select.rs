@@ -162,7 +162,7 @@ pub(super) struct Selector<'a> {
     archive: &'a ArchiveId,
     commit: &'a Commit,
     states: HashMap<(StatementId, CommitNumber), Option<Arc<StatementHeads>>>,
-    words: HashMap<(StatementId, CommitNumber), Vec<String>>,
+    words: HashMap<(StatementId, CommitNumber), Vec<query::Words>>,
     filtering: Filtering<'a>,
 }
 
