@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
 
+#[path = "extract/events.rs"]
+mod events;
+
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
