@@ -45,6 +45,8 @@ pub(crate) struct SummaryView {
     pub(crate) revision_count: i32,
     pub(crate) translation: i32,
     pub(crate) usability: i32,
+    /// Not in answers of writes.
+    pub(crate) present_usability: i32,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +66,8 @@ pub(crate) struct EditionView {
     pub(crate) digest: Vec<u8>,
     pub(crate) create_time: Option<i64>,
     pub(crate) update: (i64, Option<i64>),
+    /// Embargo and usability of now; not in answers of writes.
+    pub(crate) present: (Option<i64>, i32),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -151,6 +155,15 @@ fn summary(from: &pb::EditionSummary) -> SummaryView {
         revision_count: from.revision_count,
         translation: from.translation_kind,
         usability: from.usability,
+        present_usability: from.present_usability,
+    }
+}
+
+impl StatementView {
+    /// As it is in the answer of a write.
+    pub(crate) fn written(mut self) -> Self {
+        self.editions.iter_mut().for_each(|edition| edition.present_usability = 0);
+        self
     }
 }
 
@@ -170,6 +183,7 @@ pub(crate) fn edition(from: &pb::Edition) -> EditionView {
         digest: from.content_digest.to_vec(),
         create_time: micros(from.create_time.as_ref()),
         update: (from.update_commit, micros(from.update_time.as_ref())),
+        present: (micros(from.embargo_end_time.as_ref()), from.present_usability),
     }
 }
 
