@@ -13,6 +13,7 @@ mod align;
 mod annotate;
 mod answer;
 mod archives;
+mod assessed;
 mod diff;
 mod document;
 mod draft;
@@ -53,6 +54,7 @@ pub use answer::{
     Analysis, At, ChangesPage, DocumentWarning, Ingested, LinkCandidate, ListPage, LoggedPage,
     Place, RevisionAnswer, StatementAnswer, StatementShown, WatchStep,
 };
+pub use assessed::Assessed;
 pub use diff::{DiffRevisions, FieldChange, RevisionDiff};
 pub use entities::{Candidate, KnownEntity, ResolveNames, UpsertEntities};
 pub use error::{Error, Passed, Resource, Violation};

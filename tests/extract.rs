@@ -5,59 +5,27 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use chancery::archive::Assessed;
 use chancery::domain::fields::{Claim, ClaimValue, EntityName, Participant, Place, Role};
-use chancery::domain::{LanguageTag, Segment, SegmentId};
-use chancery::extract::{Document, Extractor};
-use chancery::language::{self, Hints, SegmentInput};
+use chancery::extract::Extractor;
 use chancery::text;
 use proptest::prelude::*;
 
 static EXTRACTOR: LazyLock<Extractor> = LazyLock::new(|| Extractor::builtin().unwrap());
 
 /// A text as the server reads it.
-struct Read {
-    text: String,
-    segments: Vec<Segment>,
-    language: LanguageTag,
-}
-
-fn read(content: &str) -> Option<Read> {
-    let document = text::read(&text::Input {
+fn read(content: &str) -> Option<Assessed> {
+    Assessed::read(&text::Input {
         content: text::Content::Text(content),
         mime_type: None,
         charset: None,
         title: None,
     })
-    .ok()?;
-    let inputs: Vec<SegmentInput> = document
-        .blocks
-        .iter()
-        .map(|block| SegmentInput { range: block.range.clone(), kind: block.kind })
-        .collect();
-    let languages = language::assess(&document.text, &inputs, &Hints::NONE);
-    let segments = document
-        .blocks
-        .iter()
-        .zip(languages.segments)
-        .zip(1..)
-        .map(|((block, language), id)| Segment {
-            id: SegmentId(id),
-            kind: block.kind,
-            level: block.level,
-            range: block.range.clone(),
-            language,
-        })
-        .collect();
-    Some(Read { text: document.text, segments, language: languages.document.tag })
+    .ok()
 }
 
-fn claims(read: &Read) -> Vec<Claim> {
-    EXTRACTOR.extract(&Document {
-        text: &read.text,
-        segments: &read.segments,
-        language: &read.language,
-        publish_time: None,
-    })
+fn claims(read: &Assessed) -> Vec<Claim> {
+    EXTRACTOR.extract(&read.to_extract(None))
 }
 
 #[test]
@@ -300,7 +268,7 @@ fn one_person_has_one_key_in_four_editions() {
 #[test]
 fn any_number_of_threads_finds_the_same() {
     let files = ["en-river-commission.txt", "ru-zvonok.txt", "kk-forum.txt"];
-    let texts: Vec<Read> = files
+    let texts: Vec<Assessed> = files
         .iter()
         .map(|file| {
             read(&std::fs::read_to_string(format!("tests/corpus/{file}")).unwrap()).unwrap()
@@ -389,7 +357,7 @@ proptest! {
         for claim in &found {
             prop_assert!(!claim.evidence.is_empty(), "{claim:?}");
             for evidence in &claim.evidence {
-                prop_assert_eq!(read.text.get(evidence.span.range()), Some(evidence.surface.as_str()));
+                prop_assert_eq!(read.document.text.get(evidence.span.range()), Some(evidence.surface.as_str()));
                 prop_assert!(!evidence.surface.is_empty());
             }
             let confidence = claim.confidence.unwrap();
