@@ -33,9 +33,6 @@ impl Chancery {
     ) -> Result<(), Error> {
         self.judge(archive, heads, at).await?;
         if at == self.newest(archive)? {
-            for head in &mut heads.editions {
-                head.present = Some(head.usability);
-            }
             return Ok(());
         }
         let statement = heads.statement.id.clone();

@@ -281,7 +281,7 @@ pub(super) fn shown(model: &Model, ingested: &Ingested) -> IngestedView {
     snapshot.present = (None, 0);
     IngestedView {
         outcome: *outcome,
-        statement: model.statement(statement, at).expect("it was written").written(),
+        statement: model.statement(statement, at).expect("it was written"),
         edition: snapshot,
         revision,
         commit: model.head(),

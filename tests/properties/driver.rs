@@ -13,7 +13,7 @@ use super::model::{
 };
 use super::random::Random;
 use super::reads::As;
-use super::views::{self, StatementView};
+use super::views;
 use super::wire::{Clients, refused};
 
 /// Noon of 24 June 2024.
@@ -160,7 +160,7 @@ impl Driver {
         let (Some(answer), Ok(changed)) = agree(answer, &expected, &request) else { return };
         assert_eq!(answer.commit, self.model.head(), "{request:?}");
         let view = views::statement(answer.statement.as_ref().expect("a statement"));
-        let expected = self.model.statement(&id, self.now()).map(StatementView::written);
+        let expected = self.model.statement(&id, self.now());
         assert_eq!(Some(view), expected, "{request:?}");
         if name.is_some() && *changed {
             self.named.push((request.request_id.clone(), Named::Update(request, answer)));
@@ -183,7 +183,7 @@ impl Driver {
         let (Some(answer), Ok(_)) = agree(answer, &expected, &request) else { return };
         assert_eq!(answer.commit, self.model.head());
         let view = answer.statement.as_ref().map(views::statement);
-        let expected = self.model.statement(&id, self.now()).map(StatementView::written);
+        let expected = self.model.statement(&id, self.now());
         assert_eq!(view, expected, "{request:?}");
     }
 
@@ -204,7 +204,7 @@ impl Driver {
         let expected = self.model.undelete(&id, etag, None);
         let (Some(answer), Ok(())) = agree(answer, &expected, &request) else { return };
         let view = answer.statement.as_ref().map(views::statement);
-        let expected = self.model.statement(&id, self.now()).map(StatementView::written);
+        let expected = self.model.statement(&id, self.now());
         assert_eq!(view, expected, "{request:?}");
         assert_eq!(answer.commit, self.model.head());
     }

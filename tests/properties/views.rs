@@ -45,7 +45,6 @@ pub(crate) struct SummaryView {
     pub(crate) revision_count: i32,
     pub(crate) translation: i32,
     pub(crate) usability: i32,
-    /// Not in answers of writes.
     pub(crate) present_usability: i32,
 }
 
@@ -156,14 +155,6 @@ fn summary(from: &pb::EditionSummary) -> SummaryView {
         translation: from.translation_kind,
         usability: from.usability,
         present_usability: from.present_usability,
-    }
-}
-
-impl StatementView {
-    /// As it is in the answer of a write.
-    pub(crate) fn written(mut self) -> Self {
-        self.editions.iter_mut().for_each(|edition| edition.present_usability = 0);
-        self
     }
 }
 
