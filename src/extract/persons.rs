@@ -179,7 +179,8 @@ impl People {
         for (at, mention) in self.mentions.iter().enumerate() {
             let Some(person) = self.persons.get_mut(mention.person) else { continue };
             let Some(office) = &mention.office else { continue };
-            let code = if office.is_counterpart { last_code } else { Some(office.code) };
+            let code =
+                if office.is_counterpart { last_code.map(shared) } else { Some(office.code) };
             last_code = code.or(last_code);
             if person.code.is_none() {
                 person.code = code;
@@ -220,6 +221,14 @@ fn is_minister(code: OfficeCode) -> bool {
             | OfficeCode::ActingForeignMinister
             | OfficeCode::DeputyPrimeMinisterForeignMinister
     )
+}
+
+/// What a counterpart of somebody in an office is: only one of the two need be deputy head of government.
+fn shared(code: OfficeCode) -> OfficeCode {
+    match code {
+        OfficeCode::DeputyPrimeMinisterForeignMinister => OfficeCode::ForeignMinister,
+        code => code,
+    }
 }
 
 /// Bare "minister" says less than a minister of something.

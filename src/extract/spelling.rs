@@ -46,7 +46,7 @@ pub(super) fn latin_name(name: &str, custom: Custom<'_>) -> String {
     let mut words: Vec<String> = Vec::new();
     for word in name.split_whitespace() {
         if let Some(initial) = word.strip_suffix('.') {
-            words.push(format!("{}.", latin(initial, custom)));
+            words.push(format!("{}.", latin_initial(initial, custom)));
             continue;
         }
         if let Some(known) = whole(word, custom) {
@@ -57,6 +57,19 @@ pub(super) fn latin_name(name: &str, custom: Custom<'_>) -> String {
         words.push(parts.join("-"));
     }
     words.join(" ")
+}
+
+/// An initial: no word of the table, however like one it sounds.
+fn latin_initial(initial: &str, custom: Custom<'_>) -> String {
+    match script_of(initial) {
+        Script::Latin => match custom.language {
+            "az" => respelt(initial, AZERBAIJANI),
+            "tk" => respelt(initial, TURKMEN),
+            _ => initial.to_owned(),
+        },
+        Script::Cyrillic => capitalised(&cyrillic::latin(initial, custom)),
+        _ => capitalised(&romanise(initial)),
+    }
 }
 
 /// The customary spelling of a word as it stands.

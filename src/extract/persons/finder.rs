@@ -118,7 +118,13 @@ impl<'r, 'a> Finder<'r, 'a> {
             return None;
         }
         let named = names::from(self.paragraph, at, self.sentence.end);
-        named.or_else(|| self.quoted_from(at))
+        let named = named.or_else(|| self.quoted_from(at));
+        named.or_else(|| {
+            let cased = self.paragraph.language.settings.capitals;
+            let behind = self.behind_charge(at).filter(|_| cased)?;
+            let at = self.behind_honorifics(behind);
+            names::from(self.paragraph, at, self.sentence.end).filter(|name| name.len() > 1)
+        })
     }
 
     /// A name of several words in quotation marks, as Persian papers write it.
@@ -161,7 +167,26 @@ impl<'r, 'a> Finder<'r, 'a> {
         if !may {
             return self.transcribed_before(at);
         }
-        names::before(self.paragraph, at, self.sentence.start)
+        let name = names::before(self.paragraph, at, self.sentence.start)?;
+        // "Separately, Minister So-and-so": one word in front of the first comma is an adverb.
+        let adverb = comma && spaced_cased && name.len() == 1 && name.start == self.sentence.start;
+        (!adverb).then_some(name)
+    }
+
+    /// Behind what somebody is in charge of: "Under Secretary for Political Affairs So-and-so". It begins with
+    /// a small word and ends in a capitalised one that is no name.
+    fn behind_charge(&self, at: usize) -> Option<usize> {
+        let view = &self.paragraph.view;
+        let small = |at: usize| view.tokens.get(at).is_some_and(|token| !token.upper);
+        let charge = |at: usize| {
+            let hit = self.paragraph.hits.at(at).map(|(_, hit)| hit);
+            !small(at) && hit.is_some_and(|hit| hit.is(Section::Stop) && hit.tokens.end == at + 1)
+        };
+        let until = (at + MOST_OF_OFFICE).min(self.sentence.end);
+        let open = |at: &usize| view.mark(*at).is_none_or(|mark| mark == ',' || mark == '&');
+        let reach = (at..until).take_while(open);
+        let last = reach.skip(1).filter(|at| charge(*at)).last()?;
+        small(at).then_some(last + 1)
     }
 
     /// "Kazakhstan's Nurbekov minister", as Chinese may have it where else the title stands in front: behind
