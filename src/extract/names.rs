@@ -202,9 +202,12 @@ fn plain_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Range<
         // آل ثاني: behind a particle an ordinal is a name, too.
         let is_part =
             |section: Section| paragraph.hits.at(next).is_some_and(|(_, hit)| hit.is(section));
-        let of_house = next > at
-            && is_part(Section::Ordinal)
+        let follows_particle = next > at
             && paragraph.hits.at(next - 1).is_some_and(|(_, hit)| hit.is(Section::Particle));
+        // بن علي: the same letters are a preposition.
+        let word =
+            is_part(Section::Ordinal) || is_part(Section::Stop) || is_part(Section::PlaceCue);
+        let of_house = follows_particle && word;
         let fits = is_particle || of_house || is_free(paragraph, next);
         if token.class != Class::Word || !joined || !fits {
             break;

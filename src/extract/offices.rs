@@ -244,7 +244,9 @@ fn phrase(paragraph: &Paragraph<'_>, hit: &Hit, sentence: &Range<usize>) -> Offi
         (of, _) => of,
     };
     let mut code = chosen.and_then(code_at).unwrap_or(OfficeCode::SeniorOfficial);
-    if code == OfficeCode::Director && (before.ministry || after.ministry) {
+    let heads = |entry: &Entry| entry.section == Section::Modifier && entry.value == HEAD;
+    let heads = hit.entries(paragraph.language).any(heads);
+    if code == OfficeCode::Director && heads && (before.ministry || after.ministry) {
         code = OfficeCode::ForeignMinister;
     }
     let national = matches!(of, Owner::Country(_)) || before.ministry || after.ministry;
@@ -424,6 +426,8 @@ const FORMER: u32 = 0;
 const ACTING: u32 = 1;
 const FIRST: u32 = 2;
 const DEPUTY: u32 = 3;
+/// A title that is no department's, so that the head of a ministry is the minister.
+const HEAD: u32 = 4;
 
 /// The office that a title and the words beside it make.
 fn modified(code: OfficeCode, before: &[u32], after: &[u32]) -> OfficeCode {

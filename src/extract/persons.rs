@@ -246,10 +246,8 @@ fn is_minister(code: OfficeCode) -> bool {
 
 /// What a counterpart of somebody in an office is: only one of the two need be deputy head of government.
 fn shared(code: OfficeCode) -> OfficeCode {
-    match code {
-        OfficeCode::DeputyPrimeMinisterForeignMinister => OfficeCode::ForeignMinister,
-        code => code,
-    }
+    let both = code == OfficeCode::DeputyPrimeMinisterForeignMinister;
+    if both { OfficeCode::ForeignMinister } else { code }
 }
 
 /// Bare "minister" says less than a minister of something.

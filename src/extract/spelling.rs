@@ -9,6 +9,7 @@ mod arabic;
 mod cyrillic;
 mod eastern;
 mod signs;
+mod variants;
 
 use crate::text::romanise::romanise;
 
@@ -64,14 +65,15 @@ pub(super) fn latin_name(name: &str, custom: Custom<'_>) -> String {
 
 /// An initial: no word of the table, however like one it sounds.
 fn latin_initial(initial: &str, custom: Custom<'_>) -> String {
-    match script_of(initial) {
-        Script::Latin => match custom.language {
-            "az" => respelt(initial, AZERBAIJANI),
-            "tk" => respelt(initial, TURKMEN),
-            _ => initial.to_owned(),
-        },
-        Script::Cyrillic => capitalised(&cyrillic::latin(initial, custom)),
-        _ => capitalised(&romanise(initial)),
+    let script = script_of(initial);
+    if script == Script::Cyrillic {
+        return capitalised(&cyrillic::latin(initial, custom));
+    }
+    match custom.language {
+        _ if script != Script::Latin => capitalised(&romanise(initial)),
+        "az" => respelt(initial, AZERBAIJANI),
+        "tk" => respelt(initial, TURKMEN),
+        _ => initial.to_owned(),
     }
 }
 
@@ -137,9 +139,8 @@ fn by_sound<'w>(roman: &str, custom: Custom<'w>) -> Option<&'w str> {
 /// without a case ending where that alone makes it known, else by the custom of the country.
 fn in_cyrillic(word: &str, custom: Custom<'_>) -> String {
     match custom.country {
-        // Mongolian writes Chinese names by a custom of its own.
-        "CN" | "TW" if custom.language != "mn" => {
-            if let Some(pinyin) = eastern::pinyin(word) {
+        "CN" | "TW" => {
+            if let Some(pinyin) = eastern::inflected(word) {
                 return capitalised(&pinyin);
             }
         }
@@ -159,7 +160,12 @@ fn in_cyrillic(word: &str, custom: Custom<'_>) -> String {
     let persian = persian.as_deref().and_then(|roman| by_sound(roman, custom));
     let known = persian.or_else(|| by_sound(&roman, custom));
     let known = known.or_else(|| by_sound(&romanise(word), custom));
-    let known = known.or_else(|| nominatives(word).find_map(|w| by_sound(&romanise(&w), custom)));
+    let known = known.or_else(|| {
+        nominatives(word).find_map(|word| {
+            by_sound(&romanise(&word), custom)
+                .or_else(|| by_sound(&cyrillic::latin(&word, custom), custom))
+        })
+    });
     // "Дюбуа": what was taken for an ending may belong to the name.
     let whole = || {
         ["а", "я"]

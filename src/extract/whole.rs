@@ -149,6 +149,26 @@ fn country_of(reading: &Reading<'_>, paragraph: &Paragraph<'_>, hit: &Hit) -> Op
     Some(Owner::Country(town.country))
 }
 
+/// Whose document it is in a language of several countries, one of which writes most: that one, unless it is
+/// named nowhere, and another that is nobody's of those whose country is named is named twice or by a town.
+fn away_from_home(reading: &Reading<'_>, people: &People, home: Owner) -> Option<Owner> {
+    let hits = || {
+        let all = reading.paragraphs.iter();
+        all.flat_map(|paragraph| paragraph.hits.all.iter().map(move |hit| (paragraph, hit)))
+    };
+    let mut named = hits().filter_map(|(paragraph, hit)| country_of(reading, paragraph, hit));
+    if named.any(|of| of == home) {
+        return None;
+    }
+    let others: Vec<Owner> = people.persons.iter().map(|person| person.of).collect();
+    let other = most_named_but(reading, &others)?;
+    let here = |(paragraph, hit): &(&Paragraph<'_>, &Hit)| {
+        country_of(reading, paragraph, hit) == Some(other)
+    };
+    let in_town = hits().filter(here).any(|(_, hit)| hit.is(Section::Place));
+    (in_town || hits().filter(here).count() >= 2).then_some(other)
+}
+
 /// Where a language is at home in no country, whoever has an office of no named country is of the one that
 /// publishes: the country that is named most and is nobody's of those whose country is named.
 fn of_unowned(reading: &Reading<'_>, people: &People) -> Option<(Owner, usize)> {
@@ -179,6 +199,12 @@ fn of_speaker(reading: &Reading<'_>, people: &People) -> Option<Issuer> {
         return Some(Issuer { of, body: "mfa", at, inferred: true });
     }
     let person = own.or_else(others);
+    if let Some(of) = home.filter(|_| !alone).and_then(|home| away_from_home(reading, people, home))
+    {
+        let at = person.and_then(|person| people.mentions.get(person.main));
+        let at = at.map(|mention| (mention.paragraph, mention.tokens.clone()));
+        return Some(Issuer { of, body: "mfa", at, inferred: true });
+    }
     let named = person.map(|person| person.of).filter(country);
     let dateline = || if alone { None } else { of_dateline(reading) };
     let of = named.or_else(dateline).or(home).or_else(|| most_named(reading))?;

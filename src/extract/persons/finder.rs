@@ -57,6 +57,9 @@ impl<'r, 'a> Finder<'r, 'a> {
             }
             for slot in &mut open {
                 let Some(office) = slot.as_ref() else { continue };
+                if after && self.follows_name(office) {
+                    continue;
+                }
                 let name = if after { self.name_after(office) } else { self.name_before(office) };
                 if let Some(name) = name.filter(|name| self.is_untaken(name)) {
                     let office = slot.take().map(|office| self.with_country(office, &name));
@@ -109,6 +112,14 @@ impl<'r, 'a> Finder<'r, 'a> {
         self.found.iter().all(|(taken, _)| name.end <= taken.start || taken.end <= name.start)
     }
 
+    /// Whether a title stands right behind a name that has one in front, in scripts where what follows would
+    /// be taken for another name: "Ambassador So-and-so, head of the department of Asia".
+    fn follows_name(&self, office: &OfficePhrase) -> bool {
+        let settings = &self.paragraph.language.settings;
+        let plain = !settings.capitals && settings.words == Words::Spaced;
+        plain && self.found.iter().any(|(name, _)| name.end == office.tokens.start)
+    }
+
     fn name_after(&self, office: &OfficePhrase) -> Option<Range<usize>> {
         let at = self.behind_state(self.behind_honorifics(office.tokens.end));
         // In Korean, what is glued to a title is a particle.
@@ -153,6 +164,15 @@ impl<'r, 'a> Finder<'r, 'a> {
         let comma = at > self.sentence.start
             && matches!(self.paragraph.view.mark(at - 1), Some(',' | '،' | '、' | '(' | '，'));
         if comma {
+            // ", and the ambassador": another one of a list.
+            let between = office.tokens.start..office.title.start;
+            let small = between.take_while(|at| {
+                let hit = self.paragraph.hits.at(*at).map(|(_, hit)| hit);
+                hit.is_some_and(|hit| hit.is_only(Section::Connector.bit() | Section::Stop.bit()))
+            });
+            if self.paragraph.language.settings.capitals && small.count() > 1 {
+                return None;
+            }
             at -= 1;
         }
         at = self.before_brackets(at);

@@ -21,21 +21,32 @@ pub(super) fn latin(word: &str, custom: Custom<'_>) -> String {
     if let Some(bare) = bare {
         return format!("Al-{}", latin(bare, custom));
     }
-    // Where the script is not at home a name is likelier one of its country than one that is written so.
-    let own = !is_arab(custom) && !matches!(custom.country, "IR" | "AF");
-    let own = own.then(|| custom.words.by_own_consonants(word, custom.country, 0.8)).flatten();
-    let known = own.or_else(|| custom.words.by_form(word, custom.country)).map(str::to_owned);
-    let known = known.or_else(|| {
-        let foreign = matches!(custom.country, "IR" | "AF" | "PK" | "TJ") || is_arab(custom);
-        custom
-            .words
-            .by_consonants(word, custom.country, if foreign { 0.86 } else { 0.72 })
-            .map(str::to_owned)
-    });
-    known.unwrap_or_else(|| match surname_in_ov(word, custom) {
+    known(word, custom).unwrap_or_else(|| match surname_in_ov(word, custom) {
         Some(surname) => surname,
         None => capitalised(&unknown(word, arabic, custom)),
     })
+}
+
+/// The spelling of the tables, the surest first.
+fn known(word: &str, custom: Custom<'_>) -> Option<String> {
+    let Custom { words, country, .. } = custom;
+    let surname = surname_in_ov(word, custom);
+    let surname = surname.filter(|name| words.by_sound(&name.to_lowercase(), country).is_some());
+    if surname.is_some() {
+        return surname;
+    }
+    // Where the script is not at home a name is likelier one of its country than one that is written so.
+    let native = is_arab(custom) || matches!(country, "IR" | "AF");
+    let own = if native { None } else { words.by_own_consonants(word, country, 0.86) };
+    let own = own.filter(|known| ends_alike(word, known));
+    let least = if native || matches!(country, "PK" | "TJ") { 0.86 } else { 0.72 };
+    let like = || words.by_consonants(word, country, least).filter(|known| ends_alike(word, known));
+    own.or_else(|| words.by_form(word, country)).or_else(like).map(str::to_owned)
+}
+
+/// Whether a spelling ends in the long vowel that a word is written with at its end, or neither does.
+fn ends_alike(word: &str, known: &str) -> bool {
+    word.ends_with(['ي', 'ی', 'ى']) == known.ends_with(['i', 'y', 'e', 'í'])
 }
 
 /// A word that no table has, in small letters: what stands for several sounds at its end goes by custom, and
@@ -55,12 +66,7 @@ fn unknown(word: &str, arabic: bool, custom: Custom<'_>) -> String {
     if !matches!(custom.country, "MA" | "DZ" | "TN" | "MR") {
         return latin;
     }
-    latin
-        .replace("sh", "ch")
-        .replace("awi", "aoui")
-        .replace('w', "ou")
-        .replace('u', "ou")
-        .replace("oou", "ou")
+    latin.replace("sh", "ch").replace("awi", "aoui").replace(['w', 'u'], "ou").replace("oou", "ou")
 }
 
 /// A surname such as Karimov, whose ending Arabic and Persian write with a long vowel.

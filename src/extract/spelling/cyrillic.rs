@@ -235,6 +235,8 @@ fn abroad(
         'д' if next == 'ж' => Some(""),
         'ж' if before == 'д' => Some(if letters == TURKISH { "c" } else { "dž" }),
         'е' => Some("e"),
+        'я' if before == ' ' => Some("ja"),
+        'ю' if before == ' ' => Some("ju"),
         _ => letters.iter().find(|(own, _)| *own == letter).map(|(_, sound)| *sound),
     }
 }

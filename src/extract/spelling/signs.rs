@@ -2,7 +2,7 @@
 
 use crate::text::romanise::romanise;
 
-use super::{Custom, capitalised};
+use super::{Custom, capitalised, variants};
 
 /// How like a name must sound that signs only come close to.
 const LEAST_LIKENESS: f32 = 0.7;
@@ -16,8 +16,10 @@ pub(super) fn han(word: &str, custom: Custom<'_>) -> String {
     }
     let signs = word.chars().count();
     if !chinese && signs > 2 && custom.country != "KR" && custom.country != "KP" {
-        let known = custom.words.by_consonants(word, custom.country, LEAST_LIKENESS);
-        if let Some(known) = known {
+        let sound = transcribed(word);
+        let known = sound.as_deref().and_then(|sound| variants::of_han(sound, custom));
+        let like = || custom.words.by_consonants(word, custom.country, LEAST_LIKENESS);
+        if let Some(known) = known.or_else(like) {
             return known.to_owned();
         }
         if let Some(foreign) = transcribed(word) {
@@ -115,7 +117,7 @@ pub(super) fn kana(word: &str, custom: Custom<'_>) -> String {
         return known.to_owned();
     }
     let roman = guttural(without_vowel(&hepburn(word), custom), custom);
-    let known = custom.words.by_sound(&roman, custom.country);
+    let known = variants::of_kana(&roman, custom);
     let known = known.or_else(|| custom.words.by_consonants(word, custom.country, LEAST_LIKENESS));
     known.map_or_else(|| capitalised(&roman), str::to_owned)
 }
@@ -210,6 +212,7 @@ pub(super) fn hangul(word: &str, custom: Custom<'_>) -> String {
     // A vowel that Korean lends to a consonant is none: "keullauseu" is Klaus.
     let known = custom.words.by_sound(&roman, custom.country);
     let known = known.or_else(|| custom.words.by_sound(&roman.replace("eu", ""), custom.country));
+    let known = known.or_else(|| variants::of_hangul(&roman, custom));
     let known = known.or_else(|| custom.words.by_consonants(word, custom.country, LEAST_LIKENESS));
     known.map_or_else(|| capitalised(&roman), str::to_owned)
 }
