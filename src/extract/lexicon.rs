@@ -183,8 +183,15 @@ impl Language {
         self.trie.get_or_init(|| {
             let mut view = View::default();
             // "The minister" is a title: as a pronoun it would hide the title from the rules.
+            let glued = self.settings.words == Words::Glued;
+            let titles = || self.forms.iter().filter(|form| form.entry.section == Section::Office);
             let is_title = |form: &&Form| {
-                form.entry.section == Section::Pronoun && form.text.contains(char::is_whitespace)
+                let of_words = |c: char| c.is_whitespace() || matches!(c, '\'' | '’');
+                let longer = |title: &Form| {
+                    form.text.len() > title.text.len() && form.text.starts_with(&*title.text)
+                };
+                form.entry.section == Section::Pronoun
+                    && (form.text.contains(of_words) || glued && titles().any(longer))
             };
             let forms = self.forms.iter().filter(|form| !is_title(form));
             Trie::build(forms.map(|form| self.pattern(form, &mut view)).collect())

@@ -168,6 +168,9 @@ fn capitals_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Ran
         if may_be_part(paragraph, next) || glued_small {
             words += 1;
             next += 1;
+            if ends_in_suffix(paragraph, next - 1) {
+                break;
+            }
             continue;
         }
         let is_particle = paragraph
@@ -211,9 +214,12 @@ fn plain_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Range<
         // آل ثاني: behind a particle an ordinal is a name, too.
         let is_part =
             |section: Section| paragraph.hits.at(next).is_some_and(|(_, hit)| hit.is(section));
-        let of_house = next > at
-            && is_part(Section::Ordinal)
+        let follows_particle = next > at
             && paragraph.hits.at(next - 1).is_some_and(|(_, hit)| hit.is(Section::Particle));
+        // بن علي: the same letters are a preposition.
+        let word =
+            is_part(Section::Ordinal) || is_part(Section::Stop) || is_part(Section::PlaceCue);
+        let of_house = follows_particle && word;
         let fits = is_particle || of_house || is_free(paragraph, next);
         if token.class != Class::Word || !joined || !fits {
             break;
@@ -291,6 +297,9 @@ fn signs_before(paragraph: &Paragraph<'_>, at: usize, start: usize) -> Option<Ra
     if at - first == 2 && begins_word(paragraph, first, start) {
         first -= 1;
     }
+    if paragraph.language.settings.words == Words::Glued {
+        first = at_word(paragraph, first..at, start);
+    }
     let mut last = at;
     while first < last && joins(paragraph, first) {
         first += 1;
@@ -300,6 +309,35 @@ fn signs_before(paragraph: &Paragraph<'_>, at: usize, start: usize) -> Option<Ra
     }
     (first < last).then_some(first..last)
 }
+
+/// Where a name begins that was found up to a form of the tables: at the front of that word, if the form is
+/// but the first syllable or the word has the shape of a Korean name; else behind what is left of it.
+fn at_word(paragraph: &Paragraph<'_>, run: Range<usize>, start: usize) -> usize {
+    let tight = |at: usize| paragraph.view.tokens.get(at).is_some_and(|t| t.gap == Gap::None);
+    let sign = |at: usize| paragraph.view.tokens.get(at).is_some_and(|t| t.class == Class::Sign);
+    let mut word = run.start;
+    while word > start && tight(word) && sign(word - 1) && run.end - word < MOST_SIGNS {
+        word -= 1;
+    }
+    if word == run.start {
+        return run.start;
+    }
+    let next = (run.start..run.end).find(|at| !tight(*at));
+    let hit = paragraph.hits.at(word).map(|(_, hit)| hit);
+    let first_alone = hit.is_some_and(|hit| hit.tokens == (word..word + 1));
+    let surname = paragraph.words(&(word..word + 1)).chars().all(|c| KOREAN_FAMILIES.contains(c));
+    let named = Section::Office.bit()
+        | Section::Country.bit()
+        | Section::Body.bit()
+        | Section::Organization.bit();
+    let title = hit.is_some_and(|hit| !hit.is_only(!named));
+    let korean = next.is_none() && run.end - word == 3 && surname && !title;
+    if korean || first_alone && !title { word } else { next.unwrap_or(run.start) }
+}
+
+/// The family names of nearly all Koreans.
+const KOREAN_FAMILIES: &str = "김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민진나\
+                               지엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국은편용예봉사부";
 
 /// Whether a word of Korean begins one sign before: a family name such as 이 is a form of the tables, too.
 fn begins_word(paragraph: &Paragraph<'_>, first: usize, start: usize) -> bool {
@@ -424,11 +462,25 @@ fn sign_skeleton(word: &str) -> String {
     if skeleton.is_empty() { word.to_owned() } else { skeleton }
 }
 
+/// Whether an apostrophe sets an ending off: in these languages it is a letter.
+fn sets_endings_off(paragraph: &Paragraph<'_>) -> bool {
+    !matches!(paragraph.language.tag.as_str(), "uz" | "uk" | "be")
+}
+
+/// Whether a word of a name has an ending behind an apostrophe, which ends the name: "Nagy'yi".
+fn ends_in_suffix(paragraph: &Paragraph<'_>, at: usize) -> bool {
+    let Some(token) = paragraph.view.tokens.get(at) else { return false };
+    let chars = paragraph.view.chars(token);
+    let cut = chars.iter().rposition(|c| *c == '\'');
+    let glued = paragraph.language.settings.verb_last && sets_endings_off(paragraph);
+    glued && cut.is_some_and(|cut| cut > 2 && chars.len() - cut <= 5)
+}
+
 /// The nominative of a word of a name, as far as the language's endings tell.
 fn without_ending(paragraph: &Paragraph<'_>, word: &str, last: bool, agrees: bool) -> String {
     let word = word.trim_end_matches(['\'', '’']);
     let cut = word.find(['\'', '’']).filter(|&at| word.len() - at <= 6 && at > 2);
-    if let Some(at) = cut.filter(|_| paragraph.language.tag != "uz") {
+    if let Some(at) = cut.filter(|_| sets_endings_off(paragraph)) {
         return word.get(..at).unwrap_or(word).to_owned();
     }
     let language = paragraph.language;

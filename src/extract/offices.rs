@@ -217,11 +217,26 @@ fn phrase(paragraph: &Paragraph<'_>, hit: &Hit, sentence: &Range<usize>) -> Offi
     } else {
         before.all.first()
     };
-    // A form may be several offices: the one of the country at hand, else the one of no country.
+    // A form may be several offices: the one of the country at hand, else the one of the language's own,
+    // else the one of no country.
     let of = near.copied().unwrap_or(Owner::Nobody);
+    let unowned = of == Owner::Nobody;
+    let home = settings.home.map(Owner::Country);
+    // "Secretary of State So-and-so", where the language is at home in no country: the one that is known
+    // by this name.
+    let alone = unowned
+        && home.is_none()
+        && paragraph.hits.at(title.end).is_none_or(|(_, next)| !next.is(Section::Connector));
+    let plain = |code: Option<OfficeCode>| {
+        options.iter().any(|entry| entry.of == Owner::Nobody && code_at(entry) == code)
+    };
+    let owned = |entry: &&Entry| {
+        unowned && Some(entry.of) == home || alone && entry.of != of && !plain(code_at(entry))
+    };
     let chosen = options
         .iter()
-        .find(|entry| entry.of == of && of != Owner::Nobody)
+        .find(|entry| entry.of == of && !unowned)
+        .or_else(|| options.iter().find(owned))
         .or_else(|| options.iter().find(|entry| entry.of == Owner::Nobody))
         .or_else(|| options.first());
     let of = match (of, chosen) {
@@ -229,7 +244,9 @@ fn phrase(paragraph: &Paragraph<'_>, hit: &Hit, sentence: &Range<usize>) -> Offi
         (of, _) => of,
     };
     let mut code = chosen.and_then(code_at).unwrap_or(OfficeCode::SeniorOfficial);
-    if code == OfficeCode::Director && (before.ministry || after.ministry) {
+    let heads = |entry: &Entry| entry.section == Section::Modifier && entry.value == HEAD;
+    let heads = hit.entries(paragraph.language).any(heads);
+    if code == OfficeCode::Director && heads && (before.ministry || after.ministry) {
         code = OfficeCode::ForeignMinister;
     }
     let national = matches!(of, Owner::Country(_)) || before.ministry || after.ministry;
@@ -409,6 +426,8 @@ const FORMER: u32 = 0;
 const ACTING: u32 = 1;
 const FIRST: u32 = 2;
 const DEPUTY: u32 = 3;
+/// A title that is no department's, so that the head of a ministry is the minister.
+const HEAD: u32 = 4;
 
 /// The office that a title and the words beside it make.
 fn modified(code: OfficeCode, before: &[u32], after: &[u32]) -> OfficeCode {

@@ -55,6 +55,9 @@ pub(super) struct People {
 
 /// The most people of a document: lists of hundreds are registers, not statements.
 const MOST_PERSONS: usize = 400;
+/// The least letters of a family name that another mention has with an ending, and the most of that.
+const LEAST_STEM: usize = 3;
+const MOST_ENDING: usize = 3;
 
 impl People {
     pub(super) fn of(reading: &Reading<'_>) -> Self {
@@ -80,6 +83,7 @@ impl People {
             }
         }
         people.add_aliases(reading);
+        people.shorten();
         people.mentions.sort_by_key(|m| (m.paragraph, m.tokens.start));
         people.settle();
         people
@@ -147,6 +151,23 @@ impl People {
         }
     }
 
+    /// A family name that stands somewhere without the ending that it has where the name is whole: "received
+    /// Tom Peetersni. T. Peeters said …".
+    fn shorten(&mut self) {
+        for mention in &self.mentions {
+            let Some(person) = self.persons.get_mut(mention.person) else { continue };
+            let Some((front, last)) = person.shape.bare.rsplit_once(' ') else { continue };
+            let other = mention.shape.bare.rsplit(' ').next().unwrap_or_default();
+            let ending = last.strip_prefix(other).filter(|_| other.chars().count() >= LEAST_STEM);
+            let more =
+                ending.is_some_and(|ending| (1..=MOST_ENDING).contains(&ending.chars().count()));
+            let given = front.split(' ').any(|word| word == other);
+            if more && !given {
+                person.shape.bare = format!("{front} {other}");
+            }
+        }
+    }
+
     /// Whose an office is that has no name beside it: the first person of the document who holds it.
     pub(super) fn holder(&self, office: &OfficePhrase) -> Option<usize> {
         let holds = |person: &Person| {
@@ -179,7 +200,8 @@ impl People {
         for (at, mention) in self.mentions.iter().enumerate() {
             let Some(person) = self.persons.get_mut(mention.person) else { continue };
             let Some(office) = &mention.office else { continue };
-            let code = if office.is_counterpart { last_code } else { Some(office.code) };
+            let code =
+                if office.is_counterpart { last_code.map(shared) } else { Some(office.code) };
             last_code = code.or(last_code);
             if person.code.is_none() {
                 person.code = code;
@@ -220,6 +242,12 @@ fn is_minister(code: OfficeCode) -> bool {
             | OfficeCode::ActingForeignMinister
             | OfficeCode::DeputyPrimeMinisterForeignMinister
     )
+}
+
+/// What a counterpart of somebody in an office is: only one of the two need be deputy head of government.
+fn shared(code: OfficeCode) -> OfficeCode {
+    let both = code == OfficeCode::DeputyPrimeMinisterForeignMinister;
+    if both { OfficeCode::ForeignMinister } else { code }
 }
 
 /// Bare "minister" says less than a minister of something.

@@ -22,7 +22,7 @@ pub(super) fn mark_speakers(reading: &Reading<'_>, people: &mut People, quotes: 
                 .map(|m| (m.tokens.start, m.person, m.office.is_some()))
                 .collect();
             let subject_in_front = !paragraph.language.settings.verb_last;
-            if mentions.is_empty() {
+            if mentions.is_empty() && people.unnamed_in(index, number).next().is_none() {
                 continue;
             }
             let find = |section: Section| {

@@ -24,6 +24,12 @@ const ALL: u64 = u64::MAX;
 /// The least letters of a noun that a longer word may end in, and of what stands in front of it.
 const LEAST_NOUN: usize = 5;
 const LEAST_BEFORE: usize = 3;
+/// Sections whose longer forms may end in a title.
+const BEFORE_TITLES: u64 = Section::Kind.bit()
+    | Section::IssuerCue.bit()
+    | Section::Meet.bit()
+    | Section::Say.bit()
+    | Section::TakePart.bit();
 /// The most letters of such a word: a longer one is no word, and looking through it would take long.
 const MOST_COMPOUND: usize = 60;
 
@@ -99,7 +105,7 @@ impl Hits {
         while let Some(token) = view.tokens.get(at) {
             let found =
                 if scan.may_start(at, token, follows_hit) { scan.longest(at, token) } else { None };
-            match found {
+            match found.map(|hit| scan.without_title(hit)) {
                 Some(hit) => {
                     at = hit.tokens.end;
                     self.push(hit);
@@ -244,6 +250,22 @@ impl Scan<'_> {
             let sections = all.fold(0, |bits, entry| bits | entry.section.bit());
             Hit { tokens: at..best.end, entries, sections }
         })
+    }
+
+    /// "Statement by the spokesperson", "received the ambassador": a form of these sections leaves the title
+    /// that it ends in to itself, which somebody holds.
+    fn without_title(&self, hit: Hit) -> Hit {
+        if hit.tokens.len() < 2 || !hit.is_only(BEFORE_TITLES) {
+            return hit;
+        }
+        let titles = Scan { wanted: Section::Office.bit(), ..*self };
+        let ends = |at: &usize| {
+            let title = self.view.tokens.get(*at).and_then(|token| titles.longest(*at, token));
+            title.is_some_and(|title| title.tokens.end >= hit.tokens.end)
+        };
+        let title = (hit.tokens.start + 1..hit.tokens.end).find(ends);
+        let end = title.unwrap_or(hit.tokens.end);
+        Hit { tokens: hit.tokens.start..end, ..hit }
     }
 
     /// The noun for an event or document that a longer word ends in: "Klimakonferenz". The first that

@@ -9,10 +9,14 @@ mod arabic;
 mod cyrillic;
 mod eastern;
 mod signs;
+mod variants;
 
 use crate::text::romanise::romanise;
 
 use super::lexicon::NameWords;
+
+/// How like a name must sound that another script only comes close to.
+const LEAST_LIKENESS: f32 = 0.8;
 
 /// What decides how a name is written.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +50,7 @@ pub(super) fn latin_name(name: &str, custom: Custom<'_>) -> String {
     let mut words: Vec<String> = Vec::new();
     for word in name.split_whitespace() {
         if let Some(initial) = word.strip_suffix('.') {
-            words.push(format!("{}.", latin(initial, custom)));
+            words.push(format!("{}.", latin_initial(initial, custom)));
             continue;
         }
         if let Some(known) = whole(word, custom) {
@@ -57,6 +61,20 @@ pub(super) fn latin_name(name: &str, custom: Custom<'_>) -> String {
         words.push(parts.join("-"));
     }
     words.join(" ")
+}
+
+/// An initial: no word of the table, however like one it sounds.
+fn latin_initial(initial: &str, custom: Custom<'_>) -> String {
+    let script = script_of(initial);
+    if script == Script::Cyrillic {
+        return capitalised(&cyrillic::latin(initial, custom));
+    }
+    match custom.language {
+        _ if script != Script::Latin => capitalised(&romanise(initial)),
+        "az" => respelt(initial, AZERBAIJANI),
+        "tk" => respelt(initial, TURKMEN),
+        _ => initial.to_owned(),
+    }
 }
 
 /// The customary spelling of a word as it stands.
@@ -75,16 +93,22 @@ fn latin(word: &str, custom: Custom<'_>) -> String {
         Script::Cyrillic => in_cyrillic(word, custom),
         Script::Arabic => arabic::latin(word, custom),
         Script::Hebrew => {
-            let known = custom.words.by_consonants(word, 0.8);
+            let known = custom.words.by_consonants(word, custom.country, 0.8);
             known.map_or_else(|| capitalised(&romanise(word)), str::to_owned)
         }
         Script::Han => signs::han(word, custom),
         Script::Kana => signs::kana(word, custom),
         Script::Hangul => signs::hangul(word, custom),
-        Script::Indic => sounding(signs::indic(word), word, custom),
+        Script::Indic => {
+            let foreign = !matches!(custom.country, "IN" | "NP" | "BD" | "LK" | "");
+            sounding(signs::indic(word, foreign), word, custom)
+        }
         Script::Greek => sounding(greek(word, custom), word, custom),
-        // Armenian writes one vowel with two letters.
-        Script::Other => sounding(romanise(&word.replace("ու", "u")), word, custom),
+        // Armenian writes one vowel with two letters, and one letter stands for a strong r.
+        Script::Other => {
+            let word = word.replace("ու", "u").replace('ռ', "ր").replace('Ռ', "Ր");
+            sounding(romanise(&word), &word, custom)
+        }
     }
 }
 
@@ -115,25 +139,70 @@ fn by_sound<'w>(roman: &str, custom: Custom<'w>) -> Option<&'w str> {
 /// without a case ending where that alone makes it known, else by the custom of the country.
 fn in_cyrillic(word: &str, custom: Custom<'_>) -> String {
     match custom.country {
-        // Mongolian writes Chinese names by a custom of its own.
-        "CN" | "TW" if custom.language != "mn" => {
-            if let Some(pinyin) = eastern::pinyin(word) {
+        "CN" | "TW" => {
+            if let Some(pinyin) = eastern::inflected(word) {
                 return capitalised(&pinyin);
             }
         }
-        "JP" => return capitalised(&eastern::hepburn(word)),
+        "JP" => {
+            // Ukrainian has letters of its own for sounds that Russian writes otherwise.
+            let word = word.replace('і', "и").replace('І', "И").replace('ї', "и");
+            return capitalised(&eastern::hepburn(&word));
+        }
         _ => {}
     }
     let roman = cyrillic::latin(word, custom);
-    let known = by_sound(&roman, custom).or_else(|| by_sound(&romanise(word), custom));
-    let known = known.or_else(|| nominatives(word).find_map(|w| by_sound(&romanise(&w), custom)));
+    if custom.language == "uk" && custom.country == "UA" {
+        // Ukrainian names in Ukrainian follow the cabinet's table, whatever like-sounding names are elsewhere.
+        return capitalised(&roman);
+    }
+    let persian = tajik_persian(word, custom);
+    let persian = persian.as_deref().and_then(|roman| by_sound(roman, custom));
+    let known = persian.or_else(|| by_sound(&roman, custom));
+    let known = known.or_else(|| by_sound(&romanise(word), custom));
+    let known = known.or_else(|| {
+        nominatives(word).find_map(|word| {
+            by_sound(&romanise(&word), custom)
+                .or_else(|| by_sound(&cyrillic::latin(&word, custom), custom))
+        })
+    });
     // "Дюбуа": what was taken for an ending may belong to the name.
     let whole = || {
         ["а", "я"]
             .iter()
             .find_map(|ending| custom.words.by_form(&format!("{word}{ending}"), custom.country))
     };
-    known.or_else(whole).map_or_else(|| capitalised(&roman), str::to_owned)
+    let known = known.or_else(whole).map(str::to_owned);
+    known
+        .or_else(|| Some(capitalised(&tajik_persian(word, custom)?)))
+        .unwrap_or_else(|| capitalised(&roman))
+}
+
+/// A name of Iran as Tajik writes it: Persian sounds in Cyrillic letters that stand for others elsewhere.
+fn tajik_persian(word: &str, custom: Custom<'_>) -> Option<String> {
+    const SOUNDS: &[(&str, &str)] = &[
+        ("ия", "ieh"),
+        ("иё", "ia"),
+        ("аъ", "a"),
+        ("ъ", ""),
+        ("о", "a"),
+        ("у", "o"),
+        ("ӯ", "ou"),
+        ("и", "e"),
+        ("ӣ", "i"),
+        ("ё", "ia"),
+        ("қ", "gh"),
+        ("ғ", "gh"),
+        ("ҷ", "j"),
+        ("ҳ", "h"),
+        ("х", "kh"),
+        ("й", "y"),
+        ("ж", "zh"),
+    ];
+    if custom.language != "tg" || !matches!(custom.country, "IR" | "AF") {
+        return None;
+    }
+    Some(romanise(&respelt(word, SOUNDS)))
 }
 
 /// What a Slavic word with a case ending may be in the nominative.
@@ -175,6 +244,10 @@ fn nominatives(word: &str) -> impl Iterator<Item = String> + '_ {
 /// The spelling of the table for what sounds the same, else what it was romanised to.
 fn sounding(roman: String, word: &str, custom: Custom<'_>) -> String {
     let known = by_sound(&roman, custom).or_else(|| by_sound(&romanise(word), custom));
+    let known = known.or_else(|| {
+        // Scripts that write vowels otherwise come close to how the person's own people spell the name.
+        custom.words.by_own_consonants(&roman, custom.country, LEAST_LIKENESS)
+    });
     known.map_or_else(|| capitalised(&roman), str::to_owned)
 }
 
@@ -197,6 +270,11 @@ fn own_latin(word: &str, custom: Custom<'_>) -> String {
         ("fr", _) => respelt(word, FRENCH),
         _ => word.to_owned(),
     };
+    if word.is_ascii() && !matches!(custom.language, "az" | "tk" | "uz" | "de" | "pl" | "fr" | "tr")
+    {
+        // Languages that do not respell foreign names have them as their ministries write them.
+        return word.to_owned();
+    }
     let known = by_sound(&romanise(word), custom).or_else(|| by_sound(&romanise(&respelt), custom));
     known.map_or(respelt, str::to_owned)
 }
@@ -214,8 +292,19 @@ const AZERBAIJANI: &[(&str, &str)] = &[
 const TURKMEN: &[(&str, &str)] =
     &[("ç", "ch"), ("ň", "ng"), ("ş", "sh"), ("w", "v"), ("ý", "y"), ("ž", "zh")];
 const UZBEK: &[(&str, &str)] = &[("q", "k"), ("x", "kh")];
-const GERMAN: &[(&str, &str)] =
-    &[("tsch", "ch"), ("sch", "sh"), ("w", "v"), ("ł", "l"), ("cz", "ch"), ("sz", "sh")];
+const GERMAN: &[(&str, &str)] = &[
+    ("tsch", "ch"),
+    ("sch", "sh"),
+    ("dsch", "j"),
+    ("w", "v"),
+    ("ł", "l"),
+    ("cz", "ch"),
+    ("sz", "sh"),
+    ("je", "ye"),
+    ("ja", "ya"),
+    ("ju", "yu"),
+    ("jo", "yo"),
+];
 
 const FRENCH: &[(&str, &str)] = &[
     ("tch", "ch"),

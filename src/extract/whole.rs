@@ -8,9 +8,10 @@ use crate::domain::fields::{DocumentKind, OfficeCode};
 
 use super::dates::Dated;
 use super::lexicon::{BODIES, Entry, Owner, Section};
-use super::persons::People;
+use super::persons::{People, Person};
 use super::places;
 use super::reading::{Paragraph, Reading};
+use super::scan::Hit;
 
 /// Who issued the document.
 #[derive(Debug, Clone)]
@@ -116,24 +117,65 @@ pub(super) fn own_country(reading: &Reading<'_>, issuer: Option<&Issuer>) -> Opt
 }
 
 fn most_named(reading: &Reading<'_>) -> Option<Owner> {
-    let mut counts: Vec<(u32, usize)> = Vec::new();
+    most_named_but(reading, &[])
+}
+
+/// The country that is named most, itself or by a town, but for these.
+fn most_named_but(reading: &Reading<'_>, others: &[Owner]) -> Option<Owner> {
+    let mut counts: Vec<(Owner, usize)> = Vec::new();
     for paragraph in &reading.paragraphs {
         for hit in &paragraph.hits.all {
-            let country = hit.get(paragraph.language, Section::Country);
-            let Some(entry) = country.or_else(|| hit.get(paragraph.language, Section::Demonym))
-            else {
-                continue;
-            };
-            match counts.iter_mut().find(|(value, _)| *value == entry.value) {
+            let Some(of) = country_of(reading, paragraph, hit) else { continue };
+            match counts.iter_mut().find(|(known, _)| *known == of) {
                 Some((_, count)) => *count += 1,
-                None => counts.push((entry.value, 1)),
+                None if others.contains(&of) => {}
+                None => counts.push((of, 1)),
             }
         }
     }
     // Of several, the one that is named first.
     let most = counts.iter().map(|(_, count)| *count).max()?;
-    let (value, _) = counts.iter().find(|(_, count)| *count == most)?;
-    u16::try_from(*value).ok().map(Owner::Country)
+    counts.iter().find(|(_, count)| *count == most).map(|(of, _)| *of)
+}
+
+/// The country that a form names or whose town it names.
+fn country_of(reading: &Reading<'_>, paragraph: &Paragraph<'_>, hit: &Hit) -> Option<Owner> {
+    let country = hit.get(paragraph.language, Section::Country);
+    if let Some(entry) = country.or_else(|| hit.get(paragraph.language, Section::Demonym)) {
+        return u16::try_from(entry.value).ok().map(Owner::Country);
+    }
+    let town = hit.get(paragraph.language, Section::Place)?;
+    let town = reading.lexicon.registry.town_at(town.value)?;
+    Some(Owner::Country(town.country))
+}
+
+/// Whose document it is in a language of several countries, one of which writes most: that one, unless it is
+/// named nowhere, and another that is nobody's of those whose country is named is named twice or by a town.
+fn away_from_home(reading: &Reading<'_>, people: &People, home: Owner) -> Option<Owner> {
+    let hits = || {
+        let all = reading.paragraphs.iter();
+        all.flat_map(|paragraph| paragraph.hits.all.iter().map(move |hit| (paragraph, hit)))
+    };
+    let mut named = hits().filter_map(|(paragraph, hit)| country_of(reading, paragraph, hit));
+    if named.any(|of| of == home) {
+        return None;
+    }
+    let others: Vec<Owner> = people.persons.iter().map(|person| person.of).collect();
+    let other = most_named_but(reading, &others)?;
+    let here = |(paragraph, hit): &(&Paragraph<'_>, &Hit)| {
+        country_of(reading, paragraph, hit) == Some(other)
+    };
+    let in_town = hits().filter(here).any(|(_, hit)| hit.is(Section::Place));
+    (in_town || hits().filter(here).count() >= 2).then_some(other)
+}
+
+/// Where a language is at home in no country, whoever has an office of no named country is of the one that
+/// publishes: the country that is named most and is nobody's of those whose country is named.
+fn of_unowned(reading: &Reading<'_>, people: &People) -> Option<(Owner, usize)> {
+    let unowned = |person: &Person| person.code.is_some() && person.of == Owner::Nobody;
+    let person = people.persons.iter().find(|person| unowned(person))?;
+    let others: Vec<Owner> = people.persons.iter().map(|person| person.of).collect();
+    Some((most_named_but(reading, &others)?, person.main))
 }
 
 fn of_speaker(reading: &Reading<'_>, people: &People) -> Option<Issuer> {
@@ -149,7 +191,20 @@ fn of_speaker(reading: &Reading<'_>, people: &People) -> Option<Issuer> {
     // In the language of one country nobody else's officer speaks for who publishes.
     let alone = reading.paragraphs.first().is_some_and(|p| p.language.settings.home_alone);
     let others = || if alone { None } else { speaker().or_else(anybody) };
+    if own.is_none()
+        && home.is_none()
+        && let Some((of, main)) = of_unowned(reading, people)
+    {
+        let at = people.mentions.get(main).map(|m| (m.paragraph, m.tokens.clone()));
+        return Some(Issuer { of, body: "mfa", at, inferred: true });
+    }
     let person = own.or_else(others);
+    if let Some(of) = home.filter(|_| !alone).and_then(|home| away_from_home(reading, people, home))
+    {
+        let at = person.and_then(|person| people.mentions.get(person.main));
+        let at = at.map(|mention| (mention.paragraph, mention.tokens.clone()));
+        return Some(Issuer { of, body: "mfa", at, inferred: true });
+    }
     let named = person.map(|person| person.of).filter(country);
     let dateline = || if alone { None } else { of_dateline(reading) };
     let of = named.or_else(dateline).or(home).or_else(|| most_named(reading))?;

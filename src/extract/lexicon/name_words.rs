@@ -9,6 +9,9 @@ use std::collections::HashMap;
 use crate::text::fold::folded;
 use crate::text::romanise::{NameKey, name_keys, romanise, similarity};
 
+/// How much liker a spelling counts that is customary among the person's own people.
+const AT_HOME: f32 = 0.12;
+
 /// Spellings by what they are found by.
 #[derive(Debug, Default)]
 pub(crate) struct NameWords {
@@ -23,7 +26,7 @@ pub(crate) struct NameWords {
     plain: HashMap<String, u32>,
     /// Whole words and sounds as people of one country spell them: the country, a space, the word.
     local: HashMap<String, u32>,
-    /// Consonants in classes, with the romanised word.
+    /// Consonants in classes, with the romanised word; behind a country and a space for its people.
     keys: HashMap<String, Vec<(String, u32)>>,
 }
 
@@ -69,6 +72,10 @@ impl NameWords {
         for country in countries.split_whitespace() {
             for word in &words {
                 self.local.entry(format!("{country} {word}")).or_insert(place);
+            }
+            for NameKey { skeleton, roman } in name_keys(spelling) {
+                let key = format!("{country} {skeleton}");
+                self.keys.entry(key).or_default().push((roman, place));
             }
         }
     }
@@ -139,18 +146,37 @@ impl NameWords {
         place.and_then(|place| self.spelling(place))
     }
 
-    /// By the consonants of a word whose script writes no vowels, or other ones.
-    pub(crate) fn by_consonants(&self, word: &str, least: f32) -> Option<&str> {
+    /// By the consonants of a word whose script writes no vowels, or other ones: a spelling of the country's
+    /// people before others that are as like.
+    pub(crate) fn by_consonants(&self, word: &str, country: &str, least: f32) -> Option<&str> {
+        let (own, all) = (self.likest(word, country), self.likest(word, ""));
+        let own = own.map(|(likeness, place)| (likeness + AT_HOME, place));
+        let (likeness, place) = match (own, all) {
+            (Some(own), Some(all)) if all.0 > own.0 => all,
+            (own, all) => own.or(all)?,
+        };
+        self.spelling(place).filter(|_| likeness >= least)
+    }
+
+    /// The same among the spellings of one country alone.
+    pub(crate) fn by_own_consonants(&self, word: &str, country: &str, least: f32) -> Option<&str> {
+        let (likeness, place) = self.likest(word, country).filter(|_| !country.is_empty())?;
+        self.spelling(place).filter(|_| likeness >= least)
+    }
+
+    /// The likest spelling of one country's, or of those that are no country's; the first of several.
+    fn likest(&self, word: &str, country: &str) -> Option<(f32, u32)> {
         let mut best: Option<(f32, u32)> = None;
         for NameKey { skeleton, roman } in name_keys(word) {
-            for (known, place) in self.keys.get(&skeleton).into_iter().flatten() {
+            let key = if country.is_empty() { skeleton } else { format!("{country} {skeleton}") };
+            for (known, place) in self.keys.get(&key).into_iter().flatten() {
                 let likeness = similarity(known, &roman);
-                if likeness >= least && best.is_none_or(|(most, _)| likeness > most) {
+                if best.is_none_or(|(most, _)| likeness > most) {
                     best = Some((likeness, *place));
                 }
             }
         }
-        best.and_then(|(_, place)| self.spelling(place))
+        best
     }
 }
 

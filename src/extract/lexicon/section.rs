@@ -103,7 +103,7 @@ pub(super) enum Keys {
 /// The codes of [`Section::Event`] besides the kinds of events.
 pub(crate) const MEETING: u32 = 100;
 
-pub(crate) const MODIFIERS: &[&str] = &["former", "acting", "first", "deputy"];
+pub(crate) const MODIFIERS: &[&str] = &["former", "acting", "first", "deputy", "head"];
 pub(crate) const BODIES: &[&str] =
     &["mfa", "embassy", "permanent_mission", "presidency", "government", "parliament", "consulate"];
 

@@ -57,6 +57,9 @@ impl<'r, 'a> Finder<'r, 'a> {
             }
             for slot in &mut open {
                 let Some(office) = slot.as_ref() else { continue };
+                if after && self.follows_name(office) {
+                    continue;
+                }
                 let name = if after { self.name_after(office) } else { self.name_before(office) };
                 if let Some(name) = name.filter(|name| self.is_untaken(name)) {
                     let office = slot.take().map(|office| self.with_country(office, &name));
@@ -109,6 +112,14 @@ impl<'r, 'a> Finder<'r, 'a> {
         self.found.iter().all(|(taken, _)| name.end <= taken.start || taken.end <= name.start)
     }
 
+    /// Whether a title stands right behind a name that has one in front, in scripts where what follows would
+    /// be taken for another name: "Ambassador So-and-so, head of the department of Asia".
+    fn follows_name(&self, office: &OfficePhrase) -> bool {
+        let settings = &self.paragraph.language.settings;
+        let plain = !settings.capitals && settings.words == Words::Spaced;
+        plain && self.found.iter().any(|(name, _)| name.end == office.tokens.start)
+    }
+
     fn name_after(&self, office: &OfficePhrase) -> Option<Range<usize>> {
         let at = self.behind_state(self.behind_honorifics(office.tokens.end));
         // In Korean, what is glued to a title is a particle.
@@ -118,7 +129,13 @@ impl<'r, 'a> Finder<'r, 'a> {
             return None;
         }
         let named = names::from(self.paragraph, at, self.sentence.end);
-        named.or_else(|| self.quoted_from(at))
+        let named = named.or_else(|| self.quoted_from(at));
+        named.or_else(|| {
+            let cased = self.paragraph.language.settings.capitals;
+            let behind = self.behind_charge(at).filter(|_| cased)?;
+            let at = self.behind_honorifics(behind);
+            names::from(self.paragraph, at, self.sentence.end).filter(|name| name.len() > 1)
+        })
     }
 
     /// A name of several words in quotation marks, as Persian papers write it.
@@ -147,6 +164,15 @@ impl<'r, 'a> Finder<'r, 'a> {
         let comma = at > self.sentence.start
             && matches!(self.paragraph.view.mark(at - 1), Some(',' | '،' | '、' | '(' | '，'));
         if comma {
+            // ", and the ambassador": another one of a list.
+            let between = office.tokens.start..office.title.start;
+            let small = between.take_while(|at| {
+                let hit = self.paragraph.hits.at(*at).map(|(_, hit)| hit);
+                hit.is_some_and(|hit| hit.is_only(Section::Connector.bit() | Section::Stop.bit()))
+            });
+            if self.paragraph.language.settings.capitals && small.count() > 1 {
+                return None;
+            }
             at -= 1;
         }
         at = self.before_brackets(at);
@@ -161,7 +187,26 @@ impl<'r, 'a> Finder<'r, 'a> {
         if !may {
             return self.transcribed_before(at);
         }
-        names::before(self.paragraph, at, self.sentence.start)
+        let name = names::before(self.paragraph, at, self.sentence.start)?;
+        // "Separately, Minister So-and-so": one word in front of the first comma is an adverb.
+        let adverb = comma && spaced_cased && name.len() == 1 && name.start == self.sentence.start;
+        (!adverb).then_some(name)
+    }
+
+    /// Behind what somebody is in charge of: "Under Secretary for Political Affairs So-and-so". It begins with
+    /// a small word and ends in a capitalised one that is no name.
+    fn behind_charge(&self, at: usize) -> Option<usize> {
+        let view = &self.paragraph.view;
+        let small = |at: usize| view.tokens.get(at).is_some_and(|token| !token.upper);
+        let charge = |at: usize| {
+            let hit = self.paragraph.hits.at(at).map(|(_, hit)| hit);
+            !small(at) && hit.is_some_and(|hit| hit.is(Section::Stop) && hit.tokens.end == at + 1)
+        };
+        let until = (at + MOST_OF_OFFICE).min(self.sentence.end);
+        let open = |at: &usize| view.mark(*at).is_none_or(|mark| mark == ',' || mark == '&');
+        let reach = (at..until).take_while(open);
+        let last = reach.skip(1).filter(|at| charge(*at)).last()?;
+        small(at).then_some(last + 1)
     }
 
     /// "Kazakhstan's Nurbekov minister", as Chinese may have it where else the title stands in front: behind

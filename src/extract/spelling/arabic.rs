@@ -21,15 +21,52 @@ pub(super) fn latin(word: &str, custom: Custom<'_>) -> String {
     if let Some(bare) = bare {
         return format!("Al-{}", latin(bare, custom));
     }
-    let known = custom.words.by_form(word, custom.country).map(str::to_owned);
-    let known = known.or_else(|| {
-        let foreign = matches!(custom.country, "IR" | "AF" | "PK" | "TJ") || is_arab(custom);
-        custom.words.by_consonants(word, if foreign { 0.86 } else { 0.72 }).map(str::to_owned)
-    });
-    known.unwrap_or_else(|| match surname_in_ov(word, custom) {
+    known(word, custom).unwrap_or_else(|| match surname_in_ov(word, custom) {
         Some(surname) => surname,
-        None => capitalised(&sounded(word, arabic)),
+        None => capitalised(&unknown(word, arabic, custom)),
     })
+}
+
+/// The spelling of the tables, the surest first.
+fn known(word: &str, custom: Custom<'_>) -> Option<String> {
+    let Custom { words, country, .. } = custom;
+    let surname = surname_in_ov(word, custom);
+    let surname = surname.filter(|name| words.by_sound(&name.to_lowercase(), country).is_some());
+    if surname.is_some() {
+        return surname;
+    }
+    // Where the script is not at home a name is likelier one of its country than one that is written so.
+    let native = is_arab(custom) || matches!(country, "IR" | "AF");
+    let own = if native { None } else { words.by_own_consonants(word, country, 0.86) };
+    let own = own.filter(|known| ends_alike(word, known));
+    let least = if native || matches!(country, "PK" | "TJ") { 0.86 } else { 0.72 };
+    let like = || words.by_consonants(word, country, least).filter(|known| ends_alike(word, known));
+    own.or_else(|| words.by_form(word, country)).or_else(like).map(str::to_owned)
+}
+
+/// Whether a spelling ends in the long vowel that a word is written with at its end, or neither does.
+fn ends_alike(word: &str, known: &str) -> bool {
+    word.ends_with(['ي', 'ی', 'ى']) == known.ends_with(['i', 'y', 'e', 'í'])
+}
+
+/// A word that no table has, in small letters: what stands for several sounds at its end goes by custom, and
+/// the west of the Arab countries writes its names as French does.
+fn unknown(word: &str, arabic: bool, custom: Custom<'_>) -> String {
+    let urdu = custom.language == "ur";
+    let ends: &[(&str, &str)] = match (arabic, urdu) {
+        (true, _) => &[("اوي", "awi"), ("وي", "awi"), ("اوى", "awi")],
+        (false, true) => &[("یہ", "ia"), ("ہ", "a"), ("وی", "vi")],
+        (false, false) => &[("عی", "ei"), ("ایی", "aei"), ("ائی", "aei"), ("وی", "avi")],
+    };
+    let ended = ends.iter().find_map(|(letters, sound)| {
+        let stem = word.strip_suffix(letters).filter(|stem| stem.chars().count() >= 2)?;
+        Some(sounded(stem, arabic) + sound)
+    });
+    let latin = ended.unwrap_or_else(|| sounded(word, arabic));
+    if !matches!(custom.country, "MA" | "DZ" | "TN" | "MR") {
+        return latin;
+    }
+    latin.replace("sh", "ch").replace("awi", "aoui").replace(['w', 'u'], "ou").replace("oou", "ou")
 }
 
 /// A surname such as Karimov, whose ending Arabic and Persian write with a long vowel.
@@ -42,8 +79,9 @@ fn surname_in_ov(word: &str, custom: Custom<'_>) -> Option<String> {
     let ends = |(ending, _): &&(&str, &str)| word.ends_with(ending);
     let (ending, latin) = ENDINGS.iter().find(ends).filter(|_| is_soviet(custom))?;
     let stem = word.strip_suffix(ending).filter(|stem| stem.chars().count() >= 2)?;
-    let known = custom.words.by_form(stem, custom.country).map(str::to_owned);
-    let stem = known.unwrap_or_else(|| {
+    let known = custom.words.by_form(stem, custom.country);
+    let known = known.or_else(|| custom.words.by_consonants(stem, custom.country, 0.8));
+    let stem = known.map(str::to_owned).unwrap_or_else(|| {
         let sounds = sounded(stem, false);
         capitalised(&sounds.replace("ou", "u"))
     });

@@ -21,9 +21,47 @@ enum Style {
     Macedonian,
     /// The table of the Bulgarian law of 2009.
     Bulgarian,
-    /// Countries that do not write in Cyrillic.
+    /// Countries whose letters of Latin origin stand for other sounds than those of English.
+    Abroad(&'static [(char, &'static str)]),
+    /// Other countries that do not write in Cyrillic.
     Foreign,
 }
+
+#[rustfmt::skip]
+const CZECH: &[(char, &str)] = &[
+    ('ж', "ž"), ('ш', "š"), ('ч', "č"), ('ц', "c"), ('х', "ch"), ('й', "j"), ('я', "ja"), ('ю', "ju"), ('э', "e"),
+    ('щ', "šč"), ('ь', ""), ('ы', "y"),
+];
+#[rustfmt::skip]
+const POLISH: &[(char, &str)] = &[
+    ('ж', "ż"), ('ш', "sz"), ('ч', "cz"), ('ц', "c"), ('х', "ch"), ('й', "j"), ('в', "w"), ('я', "ia"), ('ю', "iu"),
+    ('э', "e"), ('щ', "szcz"), ('ь', ""), ('ы', "y"),
+];
+#[rustfmt::skip]
+const HUNGARIAN: &[(char, &str)] = &[
+    ('ж', "zs"), ('ш', "s"), ('ч', "cs"), ('ц', "c"), ('с', "sz"), ('й', "j"), ('х', "h"), ('я', "ja"), ('э', "e"),
+    ('ь', ""),
+];
+#[rustfmt::skip]
+const GERMAN: &[(char, &str)] = &[
+    ('ш', "sch"), ('ч', "tsch"), ('ц', "z"), ('в', "w"), ('х', "ch"), ('й', "i"), ('э', "e"), ('ь', ""), ('я', "ja"),
+    ('ю', "ju"),
+];
+#[rustfmt::skip]
+const TURKISH: &[(char, &str)] = &[
+    ('ш', "ş"), ('ч', "ç"), ('й', "y"), ('х', "h"), ('ы', "ı"), ('э', "e"), ('ж', "c"), ('я', "ya"), ('ю', "yu"),
+    ('ь', ""),
+];
+#[rustfmt::skip]
+const ROMANIAN: &[(char, &str)] = &[
+    ('ш', "ș"), ('ч', "c"), ('ц', "ț"), ('й', "i"), ('х', "h"), ('ы', "î"), ('э', "e"), ('ж', "j"), ('я', "ia"),
+    ('ю', "iu"), ('ь', ""),
+];
+#[rustfmt::skip]
+const BALTIC: &[(char, &str)] = &[
+    ('ж', "ž"), ('ш', "š"), ('ч', "č"), ('ц', "c"), ('х', "h"), ('й', "j"), ('э', "e"), ('я', "ja"), ('ю', "ju"),
+    ('ь', ""), ('ы', "y"),
+];
 
 fn style_of(custom: Custom<'_>) -> Style {
     match custom.country {
@@ -35,6 +73,13 @@ fn style_of(custom: Custom<'_>) -> Style {
         "RS" | "ME" | "BA" | "HR" | "SI" => Style::Balkan,
         "MK" => Style::Macedonian,
         "BG" => Style::Bulgarian,
+        "CZ" | "SK" => Style::Abroad(CZECH),
+        "PL" => Style::Abroad(POLISH),
+        "HU" => Style::Abroad(HUNGARIAN),
+        "DE" | "AT" | "CH" | "LI" => Style::Abroad(GERMAN),
+        "TR" => Style::Abroad(TURKISH),
+        "RO" => Style::Abroad(ROMANIAN),
+        "LT" | "LV" | "EE" => Style::Abroad(BALTIC),
         "RU" | "BY" | "UA" | "AM" | "GE" | "MD" | "" => match custom.language {
             "kk" => Style::Kazakh,
             "ky" => Style::Kyrgyz,
@@ -62,10 +107,23 @@ pub(super) fn latin(word: &str, custom: Custom<'_>) -> String {
     if let Some(stem) = latin.strip_suffix("ič").filter(|_| style == Style::Balkan) {
         return format!("{stem}ić");
     }
+    if let Style::Abroad(letters) = style {
+        return at_end(latin, letters);
+    }
     // "Dmitriy" is Dmitry, "Magzhanuly" has no such ending.
     let ends = style != Style::Ukrainian && style != Style::Mongolian;
     match latin.strip_suffix("iy").or_else(|| latin.strip_suffix("yy")).filter(|_| ends) {
         Some(stem) => format!("{stem}y"),
+        None => latin,
+    }
+}
+
+/// The end of an adjective that is a surname: "Новотный" is Novotný, "Ковальский" Kowalski.
+fn at_end(latin: String, letters: &[(char, &str)]) -> String {
+    let ending = if letters == POLISH { "i" } else { "y" };
+    let adjective = latin.strip_suffix("ij").or_else(|| latin.strip_suffix("yj"));
+    match adjective.filter(|_| letters == POLISH || letters == CZECH) {
+        Some(stem) => format!("{stem}{ending}"),
         None => latin,
     }
 }
@@ -77,6 +135,7 @@ fn push(latin: &mut String, style: Style, before: char, letter: char, next: char
         Style::Macedonian => macedonian(letter),
         Style::Bulgarian => bulgarian(letter),
         Style::Mongolian => mongolian(before, letter),
+        Style::Abroad(letters) => abroad(letters, before, letter, next),
         Style::Russian | Style::Kazakh | Style::Kyrgyz | Style::Southern | Style::Foreign => {
             common(style, before, letter, next)
         }
@@ -163,6 +222,23 @@ fn ukrainian(before: char, letter: char, next: char) -> Option<&'static str> {
         'з' if next == 'г' => "z",
         _ => return None,
     })
+}
+
+fn abroad(
+    letters: &[(char, &'static str)],
+    before: char,
+    letter: char,
+    next: char,
+) -> Option<&'static str> {
+    match letter {
+        // "Дж" is one sound there, too.
+        'д' if next == 'ж' => Some(""),
+        'ж' if before == 'д' => Some(if letters == TURKISH { "c" } else { "dž" }),
+        'е' => Some("e"),
+        'я' if before == ' ' => Some("ja"),
+        'ю' if before == ' ' => Some("ju"),
+        _ => letters.iter().find(|(own, _)| *own == letter).map(|(_, sound)| *sound),
+    }
 }
 
 fn macedonian(letter: char) -> Option<&'static str> {

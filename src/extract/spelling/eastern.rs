@@ -25,6 +25,16 @@ const FINALS: &[(&str, &str, &str)] = &[
     ("и", "i", "yi"), ("ы", "i", "yi"), ("у", "u", "wu"), ("о", "uo", "o"), ("э", "e", "e"), ("а", "a", "a"),
 ];
 
+/// The most letters of a case ending behind a name.
+const MOST_ENDING: usize = 3;
+
+/// A word of a Chinese name, which may have a case ending that is no syllable of Chinese.
+pub(super) fn inflected(word: &str) -> Option<String> {
+    let ends = word.char_indices().rev().map(|(at, _)| at).take(MOST_ENDING);
+    let stems = std::iter::once(word.len()).chain(ends).filter_map(|end| word.get(..end));
+    stems.filter(|stem| !stem.is_empty()).find_map(pinyin)
+}
+
 /// A word of a Chinese name in small letters, if it is made of such syllables.
 pub(super) fn pinyin(word: &str) -> Option<String> {
     let lower = word.to_lowercase();

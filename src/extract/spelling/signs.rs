@@ -2,7 +2,7 @@
 
 use crate::text::romanise::romanise;
 
-use super::{Custom, capitalised};
+use super::{Custom, capitalised, variants};
 
 /// How like a name must sound that signs only come close to.
 const LEAST_LIKENESS: f32 = 0.7;
@@ -16,8 +16,10 @@ pub(super) fn han(word: &str, custom: Custom<'_>) -> String {
     }
     let signs = word.chars().count();
     if !chinese && signs > 2 && custom.country != "KR" && custom.country != "KP" {
-        let known = custom.words.by_consonants(word, LEAST_LIKENESS);
-        if let Some(known) = known {
+        let sound = transcribed(word);
+        let known = sound.as_deref().and_then(|sound| variants::of_han(sound, custom));
+        let like = || custom.words.by_consonants(word, custom.country, LEAST_LIKENESS);
+        if let Some(known) = known.or_else(like) {
             return known.to_owned();
         }
         if let Some(foreign) = transcribed(word) {
@@ -70,7 +72,7 @@ const SOUNDS: &[(&str, &str)] = &[
     ("阿", "a"), ("巴", "ba"), ("贝别", "be"), ("比", "bi"), ("博", "bo"), ("布", "bu"), ("达", "da"), ("德", "d"),
     ("杰", "de"), ("迪", "di"), ("多", "do"), ("杜", "du"), ("埃", "e"), ("法", "fa"), ("费", "fe"), ("菲", "fi"),
     ("福", "fo"), ("弗夫", "f"), ("加", "ga"), ("格", "g"), ("盖", "ge"), ("戈", "go"), ("古", "gu"), ("哈", "kha"),
-    ("赫", "kh"), ("霍", "kho"), ("胡", "khu"), ("伊", "i"), ("贾扎", "ja"), ("吉", "ji"), ("焦", "jo"), ("朱", "ju"),
+    ("赫", "kh"), ("霍", "kho"), ("胡", "khu"), ("伊", "i"), ("贾", "ja"), ("吉", "ji"), ("焦", "jo"), ("朱", "ju"),
     ("卡", "ka"), ("克", "k"), ("凯", "ke"), ("基", "ki"), ("科", "ko"), ("库", "ku"), ("拉", "ra"), ("勒", "l"),
     ("列", "le"), ("利", "li"), ("里", "ri"), ("洛", "lo"), ("罗", "ro"), ("卢", "lu"), ("鲁", "ru"), ("马", "ma"),
     ("曼", "man"), ("梅", "me"), ("米", "mi"), ("姆", "m"), ("莫", "mo"), ("穆", "mu"), ("纳", "na"), ("内涅", "ne"),
@@ -82,6 +84,16 @@ const SOUNDS: &[(&str, &str)] = &[
     ("泽", "ze"), ("齐", "zi"), ("佐", "zo"), ("热", "zhe"), ("日", "zh"), ("若", "zho"), ("茹", "zhu"), ("尔", "r"),
     ("巴赫", "bakh"), ("坦", "tan"), ("坎", "kan"), ("汗", "khan"), ("丹", "dan"), ("兰", "lan"), ("林", "lin"),
     ("森", "sen"), ("辛", "sin"), ("丁", "din"), ("金", "kin"), ("根", "gen"), ("本", "ben"), ("汉", "khan"),
+    ("济兹孜", "z"), ("娅雅", "ya"), ("娜", "na"), ("丽莉", "li"),
+    ("玛", "ma"), ("娃", "va"), ("采策", "tse"), ("茨", "ts"), ("察", "tsa"), ("钦琴", "chin"), ("东顿", "don"),
+    ("甘冈", "gan"), ("贡", "gon"), ("洪", "khon"), ("延", "yen"), ("英因", "in"), ("安昂", "an"), ("翁", "on"),
+    ("温", "un"), ("文", "ven"), ("万", "van"), ("威", "vi"), ("吾武", "u"), ("舍", "she"), ("舒", "shu"),
+    ("山", "shan"), ("桑", "san"), ("赞", "zan"), ("增", "zen"), ("詹", "jan"), ("乔", "jo"), ("琼", "jon"),
+    ("伦", "ren"), ("朗", "ran"), ("连", "ren"), ("良", "ryan"), ("鲍", "bau"), ("道", "dau"), ("陶", "tau"),
+    ("高", "gau"), ("蒙", "mon"), ("孟门", "men"), ("明敏", "min"), ("南", "nan"), ("嫩", "nen"), ("欧", "ou"),
+    ("潘", "pan"), ("彭", "pen"), ("平", "pin"), ("让", "zhan"), ("塞色瑟", "se"), ("锡", "si"), ("松", "son"),
+    ("孙", "sun"), ("泰", "tai"), ("唐", "tan"), ("滕腾", "ten"), ("廷", "tin"), ("吐土", "tu"), ("欣", "shin"),
+    ("依", "i"), ("于", "yu"), ("扎", "ja"), ("珀", "po"), ("祖", "zu"), ("楚", "chu"), ("绍", "sho"), ("申", "shen"),
 ];
 
 fn pinyin(signs: &str) -> String {
@@ -100,9 +112,13 @@ fn japanese_name(word: &str, custom: Custom<'_>) -> Option<String> {
 
 /// A word in kana: a foreign name, by its sound, else by Hepburn's table.
 pub(super) fn kana(word: &str, custom: Custom<'_>) -> String {
-    let roman = without_vowel(&hepburn(word), custom);
-    let known = custom.words.by_sound(&roman, custom.country);
-    let known = known.or_else(|| custom.words.by_consonants(word, LEAST_LIKENESS));
+    let known = custom.words.by_form(word, custom.country);
+    if let Some(known) = known {
+        return known.to_owned();
+    }
+    let roman = guttural(without_vowel(&hepburn(word), custom), custom);
+    let known = variants::of_kana(&roman, custom);
+    let known = known.or_else(|| custom.words.by_consonants(word, custom.country, LEAST_LIKENESS));
     known.map_or_else(|| capitalised(&roman), str::to_owned)
 }
 
@@ -113,6 +129,14 @@ fn without_vowel(roman: &str, custom: Custom<'_>) -> String {
         Some(stem) => format!("{stem}v"),
         None => roman.to_owned(),
     }
+}
+
+/// "Afumetov" is Akhmetov: in front of a consonant Japanese has no other sign for that sound.
+fn guttural(roman: String, custom: Custom<'_>) -> String {
+    let Some(at) = roman.find("fu").filter(|at| *at > 0 && is_soviet(custom)) else { return roman };
+    let next = roman.get(at + 2..).and_then(|rest| rest.chars().next());
+    let consonant = next.is_some_and(|next| !matches!(next, 'a' | 'e' | 'i' | 'o' | 'u'));
+    if consonant { roman.replacen("fu", "kh", 1) } else { roman }
 }
 
 /// Whether surnames in "-ov" are at home in the person's country.
@@ -188,7 +212,8 @@ pub(super) fn hangul(word: &str, custom: Custom<'_>) -> String {
     // A vowel that Korean lends to a consonant is none: "keullauseu" is Klaus.
     let known = custom.words.by_sound(&roman, custom.country);
     let known = known.or_else(|| custom.words.by_sound(&roman.replace("eu", ""), custom.country));
-    let known = known.or_else(|| custom.words.by_consonants(word, LEAST_LIKENESS));
+    let known = known.or_else(|| variants::of_hangul(&roman, custom));
+    let known = known.or_else(|| custom.words.by_consonants(word, custom.country, LEAST_LIKENESS));
     known.map_or_else(|| capitalised(&roman), str::to_owned)
 }
 
@@ -222,16 +247,18 @@ fn first_syllable(word: &str) -> (String, &str) {
 
 /// A word in a script of India, in small letters: a consonant is heard with "a" unless a sign for another
 /// vowel or for none follows, or the word ends.
-pub(super) fn indic(word: &str) -> String {
-    let letters: Vec<char> = word.chars().collect();
+pub(super) fn indic(word: &str, foreign: bool) -> String {
+    let composed = word.replace("\u{91C}\u{93C}", "\u{95B}").replace("\u{92B}\u{93C}", "\u{95E}");
+    let letters: Vec<char> = composed.chars().collect();
     let mut latin = String::new();
     for (at, &letter) in letters.iter().enumerate() {
         let next = letters.get(at + 1).copied().unwrap_or(' ');
         let sound = sound(letter);
         latin.push_str(sound);
         let before = at.checked_sub(1).and_then(|at| letters.get(at)).copied().unwrap_or(' ');
-        // At the end of a word the vowel is heard behind another consonant alone.
-        let cluster = next == ' ' && matches!(before, '\u{94D}' | '\u{9CD}');
+        // At the end of a word the vowel is heard behind another consonant alone: in names of the country.
+        let joined = next == ' ' && matches!(before, '\u{94D}' | '\u{9CD}');
+        let cluster = joined && !foreign;
         let silent = matches!(
             next,
             ' ' | '\u{93C}' | '\u{93E}'..='\u{94D}' | '\u{9BC}' | '\u{9BE}'..='\u{9CD}'
@@ -244,7 +271,7 @@ pub(super) fn indic(word: &str) -> String {
 }
 
 fn is_consonant(letter: char) -> bool {
-    matches!(letter, '\u{915}'..='\u{939}' | '\u{995}'..='\u{9B9}')
+    matches!(letter, '\u{915}'..='\u{939}' | '\u{958}'..='\u{95F}' | '\u{995}'..='\u{9B9}')
 }
 
 /// The vowel between two syllables that have vowels of their own is not heard: मेहता is Mehta.
@@ -271,6 +298,7 @@ fn sound(letter: char) -> &'static str {
         (0x32, "l"), (0x33, "l"), (0x35, "v"), (0x36, "sh"), (0x37, "sh"), (0x38, "s"), (0x39, "h"),
         (0x3E, "a"), (0x3F, "i"), (0x40, "i"), (0x41, "u"), (0x42, "u"), (0x43, "ri"), (0x45, "e"),
         (0x47, "e"), (0x48, "ai"), (0x49, "o"), (0x4B, "o"), (0x4C, "au"), (0x4E, "t"),
+        (0x58, "q"), (0x59, "kh"), (0x5A, "gh"), (0x5B, "z"), (0x5C, "r"), (0x5D, "rh"), (0x5E, "f"), (0x5F, "y"),
     ];
     let code = u32::from(letter);
     if !(0x900..0xA00).contains(&code) {
