@@ -32,6 +32,7 @@ mod links;
 mod list;
 mod merging;
 mod moving;
+mod present;
 mod read;
 mod reprocess;
 mod request;
@@ -60,6 +61,7 @@ pub use error::{Error, Passed, Resource, Violation};
 pub use fields::{Divergence, FIELDS, Fields, Proof, Reading, Review, Shown, Value, field_of};
 pub use import::{DocumentImport, ImportedCommits, ImportedDocuments, ReadDocuments};
 pub use languages::TextLanguages;
+pub use present::Present;
 pub use reprocess::{Reprocess, ReprocessScope, ReprocessStep};
 pub use request::{
     Content, CreateArchive, DeleteStatement, Deleted, DocumentInput, ExpectedLatest, Ingest,

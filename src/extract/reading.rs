@@ -8,6 +8,7 @@ use crate::domain::SegmentKind;
 use super::Document;
 use super::lexicon::{Language, Lexicon, Section};
 use super::scan::{Hit, Hits};
+use super::tongues;
 use super::view::{Class, Gap, View};
 
 /// A document as the rules see it.
@@ -49,6 +50,7 @@ impl<'a> Reading<'a> {
             view.read(text);
             let mut hits = Hits::default();
             hits.read(&view, language);
+            tongues::set_aside(&view, &mut hits, language);
             let sentences = sentences(text, &view, &hits, language);
             let sections = sentences.iter().map(|sentence| hits.sections_in(sentence)).collect();
             paragraphs.push(Paragraph {

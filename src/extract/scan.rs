@@ -77,6 +77,17 @@ impl Hits {
         self.all.push(hit);
     }
 
+    /// Takes forms out, by their numbers in order: what they cover is covered by none.
+    pub(super) fn remove(&mut self, numbers: &[usize]) {
+        let all = std::mem::take(&mut self.all);
+        self.by_token.fill(0);
+        for (number, hit) in all.into_iter().enumerate() {
+            if numbers.binary_search(&number).is_err() {
+                self.push(hit);
+            }
+        }
+    }
+
     /// Finds all forms of a paragraph in the same memory.
     pub(super) fn read(&mut self, view: &View, language: &Language) {
         self.all.clear();
