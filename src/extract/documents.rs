@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use crate::domain::SegmentKind;
 use crate::domain::fields::DocumentAction;
 
 use super::bodies;
@@ -31,52 +32,71 @@ const MOST_BEFORE: usize = 6;
 /// The documents of a text that something was done with.
 pub(super) fn adopted(reading: &Reading<'_>) -> Vec<Found> {
     let mut found = Vec::new();
+    // What was done with the documents of the list that follows: "… were signed:".
+    let mut announced = None;
     for (index, paragraph) in reading.paragraphs.iter().enumerate() {
+        let before = found.len();
+        let mut last = None;
         for (number, sentence) in paragraph.sentences.iter().enumerate() {
-            let Some((action, cue)) = action(paragraph, number) else { continue };
-            if action == DocumentAction::Proposed {
-                continue;
-            }
-            let quoted = quoted(paragraph, sentence);
-            let mut titles: Vec<Range<usize>> = Vec::new();
-            let mut at = sentence.start;
-            while at < sentence.end {
-                let Some((_, hit)) = paragraph.hits.at(at) else {
-                    at += 1;
-                    continue;
-                };
-                at = hit.tokens.end.max(at + 1);
-                let inside = quoted.iter().any(|title| title.contains(&hit.tokens.start));
-                if let Some(noun) = document(paragraph, hit).filter(|_| !inside) {
-                    titles.push(noun_phrase(paragraph, &noun, sentence));
-                }
-            }
-            let nouns = titles.len();
-            for title in quoted {
-                // A quoted title belongs to the noun in front of it.
-                let named = titles
-                    .iter_mut()
-                    .take(nouns)
-                    .find(|noun| noun.end + 3 >= title.start && noun.end <= title.start);
-                match named {
-                    Some(noun) => *noun = title,
-                    None => titles.push(title),
-                }
-            }
-            titles.sort_by_key(|title| title.start);
-            titles.dedup();
-            for tokens in titles {
-                found.push(Found {
-                    paragraph: index,
-                    sentence: number,
-                    tokens,
-                    action,
-                    cue: cue.clone(),
-                });
+            last = action(paragraph, number).filter(|(done, _)| *done != DocumentAction::Proposed);
+            let Some((action, cue)) = last.clone() else { continue };
+            for tokens in titles(paragraph, sentence) {
+                let (sentence, cue) = (number, cue.clone());
+                found.push(Found { paragraph: index, sentence, tokens, action, cue });
             }
         }
+        if paragraph.kind == SegmentKind::ListItem {
+            let listed = announced.filter(|_| found.len() == before);
+            found.extend(listed.and_then(|action| listed_in(paragraph, index, action)));
+            continue;
+        }
+        let ends = paragraph.view.tokens.len().checked_sub(1);
+        let opens = matches!(ends.and_then(|at| paragraph.view.mark(at)), Some(':' | '：'));
+        announced = last.filter(|_| opens).map(|(action, _)| action);
     }
     found
+}
+
+/// The document that an item of a list is: its title stands where the language has what is specified.
+fn listed_in(paragraph: &Paragraph<'_>, index: usize, action: DocumentAction) -> Option<Found> {
+    let sentence = paragraph.sentences.first()?;
+    let mut titles = titles(paragraph, sentence);
+    let last = paragraph.language.settings.verb_last;
+    let tokens = if last { titles.pop() } else { titles.into_iter().next() }?;
+    Some(Found { paragraph: index, sentence: 0, cue: tokens.clone(), tokens, action })
+}
+
+/// The documents that a sentence names.
+fn titles(paragraph: &Paragraph<'_>, sentence: &Range<usize>) -> Vec<Range<usize>> {
+    let quoted = quoted(paragraph, sentence);
+    let mut titles: Vec<Range<usize>> = Vec::new();
+    let mut at = sentence.start;
+    while at < sentence.end {
+        let Some((_, hit)) = paragraph.hits.at(at) else {
+            at += 1;
+            continue;
+        };
+        at = hit.tokens.end.max(at + 1);
+        let inside = quoted.iter().any(|title| title.contains(&hit.tokens.start));
+        if let Some(noun) = document(paragraph, hit).filter(|_| !inside) {
+            titles.push(noun_phrase(paragraph, &noun, sentence));
+        }
+    }
+    let nouns = titles.len();
+    for title in quoted {
+        // A quoted title belongs to the noun in front of it, or right behind it: «…» бағдарламасы.
+        let named = titles.iter_mut().take(nouns).find(|noun| {
+            noun.end + 3 >= title.start && noun.end <= title.start
+                || noun.start >= title.end && noun.start <= title.end + 2
+        });
+        match named {
+            Some(noun) => *noun = title,
+            None => titles.push(title),
+        }
+    }
+    titles.sort_by_key(|title| title.start);
+    titles.dedup();
+    titles
 }
 
 /// The noun for a document of a form, which may stand in one that says what kind a document is:
@@ -170,9 +190,12 @@ fn quoted(paragraph: &Paragraph<'_>, sentence: &Range<usize>) -> Vec<Range<usize
             .any(|at| paragraph.hits.at(at).is_some_and(|(_, hit)| hit.is(Section::Action)));
         let reported = (end + 1..end + 4)
             .any(|at| paragraph.hits.at(at).is_some_and(|(_, hit)| hit.is(Section::Say)));
+        // "The “Centre for …”, he said": what has the noun of a document or institution is its name.
+        let nouns = Section::Document.bit() | Section::Institution.bit();
+        let named = paragraph.hits.have(&title, nouns);
         if begins
             && !speech
-            && !reported
+            && (!reported || named)
             && !title.is_empty()
             && !is_organization(paragraph, &title)
         {
@@ -187,7 +210,7 @@ fn is_organization(paragraph: &Paragraph<'_>, title: &Range<usize>) -> bool {
     paragraph
         .hits
         .at(title.start)
-        .is_some_and(|(_, hit)| hit.is(Section::Organization) && hit.tokens.end + 1 >= title.end)
+        .is_some_and(|(_, hit)| hit.is(Section::Organization) && hit.tokens.end >= title.end)
 }
 
 /// The noun with the names and adjectives in front of it.
@@ -204,11 +227,14 @@ fn noun_phrase(
             break;
         }
         let before = start - 1;
-        let named = paragraph.hits.at(before).filter(|(_, hit)| {
-            [Section::Place, Section::Country, Section::Demonym, Section::Organization]
-                .iter()
-                .any(|section| hit.is(*section))
-        });
+        // Where a language says whose behind the noun, a name in front of it is another's.
+        let names = [Section::Demonym, Section::Place, Section::Country, Section::Organization];
+        let behind = language.settings.country_after_first && !language.settings.compounds;
+        let names = if behind { &names[..1] } else { &names[..] };
+        let named = paragraph
+            .hits
+            .at(before)
+            .filter(|(_, hit)| names.iter().any(|section| hit.is(*section)));
         if let Some((_, hit)) = named {
             start = hit.tokens.start;
             continue;

@@ -48,10 +48,14 @@ const ORDINAL_REACH: usize = 10;
 const WORD_REACH: usize = 4;
 /// The same for one in words in a script of signs.
 const SIGN_REACH: usize = 12;
+/// The most tokens between two commas and with them that may part an ordinal from its event.
+const ASIDE: usize = 5;
 /// How far a date may stand from the word that says that a body was founded then, in tokens.
 pub(super) const FOUNDED_REACH: usize = 4;
 /// How far an event may stand from the word that says who chairs it, where a delegation is headed, too.
 const CHAIRED_REACH: usize = 4;
+/// How far who chairs may stand from the word that says so.
+const CHAIR_REACH: usize = 14;
 /// How far an organisation may stand from the noun of its meeting, in tokens.
 const ORGANIZATION_REACH: usize = 12;
 
@@ -210,7 +214,7 @@ impl Scene<'_, '_> {
             if let (Some(place), Some(ordinal)) = (place, ordinal) {
                 let mut format = Found {
                     paragraph: self.index,
-                    kind: self.kind_of_format(place),
+                    kind: self.kind_named(hit).unwrap_or_else(|| self.kind_of_format(place)),
                     ordinal: Some(ordinal.clone()),
                     organization: Some((place, hit.tokens.clone())),
                     place: self.place(),
@@ -239,6 +243,10 @@ impl Scene<'_, '_> {
                 let within = scan::inside(view, language, hit, Section::Event);
                 let noun = within.iter().find_map(|hit| hit.get(language, Section::Event));
                 nouns.push((hit.tokens.clone(), noun.map_or(MEETING, |noun| noun.value)));
+            } else if let Some(kind) = self.kind_named(hit) {
+                let value = EventKind::ALL.iter().position(|one| *one == kind);
+                let value = value.and_then(|value| u32::try_from(value).ok());
+                nouns.extend(value.map(|value| (hit.tokens.clone(), value)));
             }
         });
         nouns
@@ -270,12 +278,16 @@ impl Scene<'_, '_> {
         let near = |ordinal: &&Ordinal| {
             let inside = self.sentence.contains(&ordinal.tokens.start);
             let between = between(&ordinal.tokens, noun);
-            let clear = between.clone().all(|at| {
-                !matches!(
-                    self.paragraph.view.mark(at),
-                    Some(',' | ';' | '.' | '。' | '、' | '،' | ':')
-                )
-            });
+            let parts = |at: &usize| {
+                let mark = self.paragraph.view.mark(*at);
+                matches!(mark, Some(',' | ';' | '.' | '。' | '、' | '،' | ':'))
+            };
+            // Two commas hold what is said beside: "50-е, юбилейное, заседание".
+            let aside = between.len() <= ASIDE
+                && self.paragraph.view.mark(between.start) == Some(',')
+                && self.paragraph.view.mark(between.end.saturating_sub(1)) == Some(',')
+                && between.clone().filter(parts).count() == 2;
+            let clear = aside || !between.clone().any(|at| parts(&at));
             let unspaced = self.paragraph.language.settings.words == Words::Unspaced;
             let reach = match (ordinal.in_words, unspaced) {
                 (true, false) => WORD_REACH,
@@ -342,24 +354,40 @@ impl Scene<'_, '_> {
         dates.iter().filter(inside).min_by_key(|dated| apart(&dated.tokens, noun)).cloned()
     }
 
-    /// A word for chairing an event: whoever heads a delegation does not.
-    fn chairing(&self) -> Option<Range<usize>> {
-        self.paragraph.first_in(self.number, Section::Chair)?;
-        let hits = self.paragraph.hits.within(self.sentence);
-        let delegation = self.has(Section::Delegation);
-        let of_delegation = |cue: &Hit| {
-            let of_event = hits.iter().any(|hit| {
-                hit.is(Section::Event) && apart(&hit.tokens, &cue.tokens) <= CHAIRED_REACH
-            });
-            delegation && !of_event
-        };
-        let cue = hits.iter().find(|hit| hit.is(Section::Chair) && !of_delegation(hit))?;
-        Some(cue.tokens.clone())
-    }
-
     /// Who stands nearest to a word for chairing.
     fn chair(&self) -> Option<Chair> {
-        let cue = self.chairing()?;
+        self.paragraph.first_in(self.number, Section::Chair)?;
+        let hits = self.paragraph.hits.within(self.sentence);
+        let cues = hits.iter().filter(|hit| hit.is(Section::Chair) && !self.of_delegation(hit));
+        let near = cues.filter_map(|cue| self.chair_beside(&cue.tokens));
+        let best = near.min_by_key(|(distance, _)| *distance);
+        best.filter(|(distance, _)| *distance <= CHAIR_REACH).map(|(_, chair)| chair)
+    }
+
+    /// Whether a word for chairing says who heads a delegation.
+    fn of_delegation(&self, cue: &Hit) -> bool {
+        if !self.has(Section::Delegation) {
+            return false;
+        }
+        let hits = self.paragraph.hits.within(self.sentence);
+        let of_event = |hit: &&Hit| hit.is(Section::Event) && !hit.is(Section::Delegation);
+        let near = |hit: &&Hit| apart(&hit.tokens, &cue.tokens) <= CHAIRED_REACH;
+        if self.paragraph.language.settings.verb_last {
+            return !hits.iter().filter(of_event).any(|hit| near(&hit));
+        }
+        let counts = |hit: &&Hit| hit.is(Section::Event) || hit.is(Section::Delegation);
+        let behind = hits.iter().filter(counts).find(|hit| hit.tokens.start >= cue.tokens.end);
+        // "возглавил делегацию", but "под председательством казахстанской стороны".
+        let heads = behind.filter(near).is_some_and(|hit| hit.is(Section::Delegation));
+        if heads && cue.tokens.len() == 1 {
+            return true;
+        }
+        let front = hits.iter().filter(counts).rfind(|hit| hit.tokens.end <= cue.tokens.start);
+        front.is_some_and(|hit| hit.is(Section::Delegation))
+    }
+
+    /// Who stands nearest to a word for chairing, and how far.
+    fn chair_beside(&self, cue: &Range<usize>) -> Option<(usize, Chair)> {
         let mut best: Option<(usize, Chair)> = None;
         let mut offer = |distance: usize, chair: Chair| {
             if best.as_ref().is_none_or(|(least, _)| distance < *least) {
@@ -370,7 +398,7 @@ impl Scene<'_, '_> {
             // The side where the language puts who chairs is nearer.
             let behind = tokens.start >= cue.end;
             let wrong = behind == self.paragraph.language.settings.verb_last;
-            apart(tokens, &cue) + if wrong { 8 } else { 0 }
+            apart(tokens, cue) + if wrong { 8 } else { 0 }
         };
         for mention in self.people.in_sentence(self.index, self.number) {
             let Some(person) = self.people.person(mention) else { continue };
@@ -387,13 +415,18 @@ impl Scene<'_, '_> {
             offer(weight(&tokens), chair);
         }
         self.each_hit(|hit| {
-            let Some(entry) = hit.get(self.paragraph.language, Section::Country) else { return };
+            let language = self.paragraph.language;
+            // "Under the Swedish Presidency."
+            let adjective =
+                hit.get(language, Section::Demonym).filter(|_| apart(&hit.tokens, cue) == 0);
+            let Some(entry) = hit.get(language, Section::Country).or(adjective) else { return };
             let of = u16::try_from(entry.value).map_or(Owner::Nobody, Owner::Country);
             let chair =
                 Chair { paragraph: self.index, tokens: hit.tokens.clone(), of, person: None };
-            offer(weight(&hit.tokens) + 1, chair);
+            let distance = if adjective.is_some() { 0 } else { weight(&hit.tokens) };
+            offer(distance + 1, chair);
         });
-        best.filter(|(distance, _)| *distance <= 14).map(|(_, chair)| chair)
+        best
     }
 
     fn score(&self, value: u32, event: &Found) -> i32 {

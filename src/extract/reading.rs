@@ -138,7 +138,10 @@ fn sentences(text: &str, view: &View, hits: &Hits, language: &Language) -> Vec<R
             start = at;
         }
         let Some(mark) = view.mark(at) else { continue };
-        if !ends_sentence(mark) || (mark == '.' && !is_full_stop(text, at, view, hits, language)) {
+        let colon = mark == ':' && is_armenian(at, view);
+        if !ends_sentence(mark) && !colon
+            || (mark == '.' && !is_full_stop(text, at, view, hits, language))
+        {
             continue;
         }
         let mut end = at + 1;
@@ -156,6 +159,13 @@ fn sentences(text: &str, view: &View, hits: &Hits, language: &Language) -> Vec<R
         sentences.push(start..view.tokens.len());
     }
     sentences
+}
+
+/// Whether a letter of the Armenian alphabet stands in front of a mark: there a colon is a full stop.
+fn is_armenian(at: usize, view: &View) -> bool {
+    let before = at.checked_sub(1).and_then(|before| view.tokens.get(before));
+    let last = before.and_then(|token| view.chars(token).last());
+    last.is_some_and(|last| ('\u{531}'..='\u{587}').contains(last))
 }
 
 fn ends_sentence(mark: char) -> bool {

@@ -200,6 +200,8 @@ struct Scan<'a> {
 #[derive(Clone, Copy)]
 struct Best {
     end: usize,
+    /// How many letters of the last word are its ending.
+    ending: usize,
     entries: Ways,
 }
 
@@ -233,11 +235,8 @@ impl Scan<'_> {
             let chars = self.view.chars(token);
             for proclitic in &self.language.proclitics {
                 if chars.len() > proclitic.len() + 1 && chars.starts_with(proclitic) {
-                    let first = first + proclitic.len();
-                    self.begin((at, first), &mut best);
-                    if best.is_some() {
-                        break;
-                    }
+                    // Each is tried: "والبنك الإسلامي" holds البنك الإسلامي as well as بنك.
+                    self.begin((at, first + proclitic.len()), &mut best);
                 }
             }
         }
@@ -298,7 +297,7 @@ impl Scan<'_> {
         let Some(token) = self.view.tokens.get(at) else { return };
         let end = token.to as usize;
         if token.class == Class::Sign {
-            self.accept(node, at + 1, start, best);
+            self.accept(node, (at + 1, 0), start, best);
             self.go_on(node, at + 1, start, best);
             return;
         }
@@ -315,7 +314,7 @@ impl Scan<'_> {
             for (set, child) in self.trie.endings(node) {
                 if self.language.inflection.fits(set, rest) {
                     let behind = self.behind_suffix(at, rest, set);
-                    self.accept(child, behind, start, best);
+                    self.accept(child, (behind, rest.len()), start, best);
                     self.go_on(child, behind, start, best);
                 }
             }
@@ -344,7 +343,13 @@ impl Scan<'_> {
         if fits { at + 2 } else { at + 1 }
     }
 
-    fn accept(&self, node: Node, end: usize, start: (usize, usize), best: &mut Option<Best>) {
+    fn accept(
+        &self,
+        node: Node,
+        (end, ending): (usize, usize),
+        start: (usize, usize),
+        best: &mut Option<Best>,
+    ) {
         let all = self.trie.entries(node);
         if all.0 == all.1 || best.is_some_and(|best| best.end > end) {
             return;
@@ -369,18 +374,26 @@ impl Scan<'_> {
         }
         match best {
             Some(best) if best.end == end => {
-                let free =
-                    best.entries.iter_mut().find(|way| way.0 == way.1 || **way == (from, to));
-                if let Some(free) = free {
-                    *free = (from, to);
+                let free = best.entries.iter().position(|way| way.0 == way.1 || *way == (from, to));
+                // The form that leaves fewer letters to its ending comes first: "Nijerya" is no "Nijer".
+                let first = if ending < best.ending { Some(0) } else { free };
+                if let (Some(first), Some(ways)) =
+                    (first, best.entries.get_mut(..=free.unwrap_or(MOST_WAYS - 1)))
+                    && let Some(ways) = ways.get_mut(first..)
+                {
+                    ways.rotate_right(1);
+                    if let Some(way) = ways.first_mut() {
+                        *way = (from, to);
+                    }
                 }
+                best.ending = best.ending.min(ending);
             }
             _ => {
                 let mut entries = Ways::default();
                 if let Some(first) = entries.first_mut() {
                     *first = (from, to);
                 }
-                *best = Some(Best { end, entries });
+                *best = Some(Best { end, ending, entries });
             }
         }
     }

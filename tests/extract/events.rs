@@ -140,3 +140,110 @@ fn a_proposed_institution_has_its_seat_with_the_words_that_say_so() {
         ],
     )]);
 }
+
+#[test]
+fn who_chairs_is_told_from_who_heads_a_delegation() {
+    check(&[
+        (
+            "Ташкентте Өзбекстан тарапының төрағалығымен үйлестірушілер кеңесінің 12-отырысы өтті.",
+            &["chair UZ", "ordinal 12"],
+        ),
+        (
+            "The 9th session was held in Oslo under the Swedish Presidency.",
+            &["chair SE", "ordinal 9"],
+        ),
+        (
+            "В Оше под председательством таджикской стороны прошло заседание комиссии.",
+            &["chair TJ"],
+        ),
+        (
+            "Делегация под руководством министра торговли Чехии приняла участие в заседании комиссии.",
+            &["-chair"],
+        ),
+        ("تستضيف مدينة مسقط الاجتماع الـ7 للمجلس الوزاري برئاسة الأردن.", &["chair JO", "ordinal 7"]),
+        // A colon is the full stop of Armenian.
+        (
+            "Երևանում կայացավ հանձնաժողովի 5-րդ նիստը՝ Հայաստանի նախագահությամբ: Մասնակցեցին Վրաստանի ներկայացուցիչները:",
+            &["chair AM"],
+        ),
+    ]);
+}
+
+#[test]
+fn documents_stand_in_lists_and_in_quotation_marks() {
+    check(&[
+        (
+            "Muzokaralar natijasida quyidagi hujjatlar imzolandi:\n- Baliqchilik boʻyicha Bitim;\n- Hamkorlik dasturi.",
+            &["document Bitim", "document Hamkorlik dasturi"],
+        ),
+        (
+            "The ministers discussed the following:\n- the Agreement on trade;\n- the Plan.",
+            &["-document"],
+        ),
+        // The noun behind a title is of the same document.
+        (
+            "Министрлер «Жасыл дала» бағдарламасын мақұлдады.",
+            &["document Жасыл дала", "-document бағ"],
+        ),
+        // What begins with an organisation's name is a title if more follows.
+        ("Министрлер «ЭЫҰ-2040» стратегиясын бекітті.", &["document ЭЫҰ-2040"]),
+        ("اعتمد المجلس إعلان مسقط وقرارا بشأن المياه.", &["document إعلان مسقط", "document قرارا"]),
+    ]);
+}
+
+#[test]
+fn seas_and_parts_of_the_world_are_no_countries() {
+    check(&[
+        ("Речь шла о странах Латинской Америки и портах Индийского океана.", &["-country"]),
+        (
+            "Taraflar Türk dünyası ve Japon Denizi konularını ele aldı.",
+            &["-country JP", "-country TR"],
+        ),
+        (
+            "双方讨论了拉丁美洲、印度洋和朝鲜半岛的局势。",
+            &["-country IN", "-country KP", "-country US"],
+        ),
+        ("بحث الجانبان الأوضاع في خليج عمان وأمريكا اللاتينية.", &["-country OM", "-country US"]),
+    ]);
+}
+
+#[test]
+fn a_form_that_leaves_nothing_to_an_ending_goes_first() {
+    check(&[(
+        "Toplantıya Nijerya ve Nijer Dışişleri Bakanları katıldı.",
+        &["country NG", "country NE"],
+    )]);
+    check(&[("Toplantıya Nijerya Dışişleri Bakanı katıldı.", &["country NG", "-country NE"])]);
+}
+
+#[test]
+fn a_format_that_is_itself_an_event_is_one_of_the_kind_that_its_name_says() {
+    check(&[
+        (
+            "La ministra participó en la XXXI Cumbre Iberoamericana.",
+            &["kind summit", "of IBERO", "ordinal 31"],
+        ),
+        ("Le ministre a pris part au XXIe Sommet de la Francophonie.", &["kind summit", "of OIF"]),
+        (
+            "外務大臣は第11回太平洋・島サミットに出席した。",
+            &["kind summit", "of PALM", "ordinal 11"],
+        ),
+    ]);
+}
+
+#[test]
+fn ordinals_and_towns_as_they_are_really_written() {
+    check(&[
+        (
+            "В Сухуме прошло 40-е, юбилейное, заседание совета министров ОЧЭС.",
+            &["ordinal 40", "of BSEC"],
+        ),
+        // A town is called as in the neighbour's language beside its own name.
+        (
+            "Mashhad shahrida kengashning 28-yigʻilishi boʻlib oʻtdi.",
+            &["place 124665", "ordinal 28"],
+        ),
+        // The article is part of the name: the longest form behind what is glued to it.
+        ("شارك في الاجتماع ممثلون عن مصر والبنك الإسلامي للتنمية.", &["organization IDB"]),
+    ]);
+}

@@ -4,6 +4,8 @@ use crate::domain::fields::EventKind;
 
 use super::{Found, Scene, apart};
 use crate::extract::lexicon::{MEETING, Owner, Section};
+use crate::extract::reading::Paragraph;
+use crate::extract::scan::{self, Hit};
 
 /// How far the name of a commission may stand from the noun for its meeting, in tokens.
 const BODY_REACH: usize = 4;
@@ -24,6 +26,19 @@ impl Scene<'_, '_> {
         } else {
             EventKind::Ministerial
         }
+    }
+
+    /// What a format that is itself an event is, by the noun in its name: "Cumbre Iberoamericana", "Forum
+    /// d'Antalya". The name in English must say so, too: a council is a body.
+    pub(super) fn kind_named(&self, hit: &Hit) -> Option<EventKind> {
+        let Paragraph { view, language, .. } = self.paragraph;
+        let place = u16::try_from(hit.get(language, Section::Organization)?.value).ok()?;
+        let format = self.kind_of_format(place);
+        let within = scan::inside(view, language, hit, Section::Event);
+        let values = within.iter().filter_map(|noun| noun.get(language, Section::Event));
+        let mut kinds = values.filter_map(|noun| EventKind::ALL.get(noun.value as usize).copied());
+        let of_leaders = |kind: &EventKind| *kind == EventKind::Summit;
+        kinds.find(|kind| *kind == format && format != EventKind::Ministerial || of_leaders(kind))
     }
 
     /// What a bare "meeting" is.
