@@ -18,6 +18,8 @@ fn main() -> Result<(), Failure> {
         // Ordered maps: the same message always has the same bytes, which request fingerprints rely on.
         .btree_map(".")
         .bytes(".")
+        // Encoded once for all watches that send it.
+        .extern_path(".chancery.v1.WatchChangesResponse.Commit", "crate::grpc::Commit")
         .compile_fds(without_comments(set))?;
     // The annotator's contract is spoken by others' servers: reflection does not show it.
     let set = compile(&proto_files(Path::new("proto/chancery/annotator/v1"))?)?;

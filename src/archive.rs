@@ -73,7 +73,7 @@ pub use search::{
     DateInterval, FacetAnswer, FacetRequest, FacetValue, FoundSnippet, FoundStatement, Order,
     Reindex, ReindexStep, Scope, Search, SearchPage, SnippetRequest, Suggestion, parse_query,
 };
-pub use watch::{Beside, StandingQuery, Told, ToldChange, ToldKind, Wanted, Watch};
+pub use watch::{Beside, Sent, StandingQuery, Told, ToldChange, ToldKind, Wanted, Watch};
 
 use crate::clock::{Clock, Entropy};
 pub use crate::extract::Coverage as ExtractionCoverage;

@@ -6,6 +6,8 @@
 
 #![allow(clippy::indexing_slicing, reason = "a test may fail where it indexes")]
 
+#[path = "crash/importing.rs"]
+mod importing;
 #[path = "crash/ledger.rs"]
 mod ledger;
 #[path = "crash/process.rs"]

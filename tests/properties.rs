@@ -14,6 +14,8 @@ mod draws;
 mod driver;
 #[path = "properties/model.rs"]
 mod model;
+#[path = "properties/moving.rs"]
+mod moving;
 #[path = "proof/random.rs"]
 mod random;
 #[path = "properties/reads.rs"]

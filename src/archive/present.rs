@@ -9,7 +9,8 @@
 
 use super::{Chancery, Error};
 use crate::domain::{
-    ArchiveId, EditionName, StatementHeads, StatementId, StatementName, Timestamp, Usability,
+    ArchiveId, EditionName, StatementHeads, StatementId, StatementName, StatementState, Timestamp,
+    Usability,
 };
 use crate::store::{At, Load, RevisionSelect, Show};
 
@@ -32,7 +33,8 @@ impl Chancery {
         at: At,
     ) -> Result<(), Error> {
         self.judge(archive, heads, at).await?;
-        if at == self.newest(archive)? {
+        let merged = matches!(heads.statement.state, StatementState::Merged { .. });
+        if at == self.newest(archive)? && !merged {
             return Ok(());
         }
         let statement = heads.statement.id.clone();

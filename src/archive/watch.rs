@@ -12,7 +12,7 @@ use tokio::sync::watch::Receiver;
 use tokio::time::Instant;
 
 pub use self::query::StandingQuery;
-pub use self::select::{Beside, Told, ToldChange, ToldKind, Wanted};
+pub use self::select::{Beside, Sent, Told, ToldChange, ToldKind, Wanted};
 pub(super) use self::tail::Tails;
 use self::tail::{Group, Place};
 use super::snapshot::no_archive;

@@ -14,11 +14,11 @@ use tokio::sync::{mpsc, watch};
 use super::call::CallId;
 use super::convert::{Shape, change, count, fields};
 use super::page_token::{Resume, Tokens};
-use super::pb::watch_changes_response::{Commit as Changes, Event, Progress, Snapshot};
+use super::pb::watch_changes_response::{Event, Progress, Snapshot};
 use super::pumped::Pumped;
 use super::services::Options;
-use super::{Error, pb, status};
-use crate::archive::{self, Chancery, Told, Wanted, WatchStep};
+use super::{Error, pb, shared, status};
+use crate::archive::{self, Chancery, Sent, Told, Wanted, WatchStep};
 use crate::domain::{ArchiveId, CommitNumber, Stamp, StatementId, limits};
 
 /// What the client of a watch reads.
@@ -88,14 +88,6 @@ where
     fn from(error: T) -> Self {
         Self::Told(error.into())
     }
-}
-
-/// A commit as it goes out.
-struct Shown {
-    /// Its changes, in as many messages as they take.
-    pieces: Vec<Vec<pb::Change>>,
-    /// Continues behind it.
-    token: String,
 }
 
 /// A watch that runs.
@@ -181,17 +173,18 @@ impl Running {
     async fn tell(&mut self, told: &Told) -> Result<(), End> {
         let stamp = told.stamp;
         let Pump { archive, tokens, shape, .. } = &self.pump;
-        let shown = told.shown(|told| {
+        let sent = told.sent(|told| {
             let changes = change::to_changes(told, archive, shape);
             let pieces = change::pieces(changes, limits::WATCH_MESSAGE_BYTES);
-            Shown { pieces, token: tokens.seal_resume(stamp.commit) }
+            let pieces = pieces.iter().map(|piece| shared::encoded(piece)).collect();
+            Sent { pieces, token: tokens.seal_resume(stamp.commit) }
         });
-        let count_of_pieces = shown.pieces.len();
-        for (place, changes) in shown.pieces.iter().enumerate() {
+        let count_of_pieces = sent.pieces.len();
+        for (place, changes) in sent.pieces.iter().enumerate() {
             let partial = place + 1 < count_of_pieces;
             // Until the last piece a watch continues with the whole commit again.
-            let token = if partial { self.resume_token() } else { shown.token.clone() };
-            let event = Event::Changes(Changes { changes: changes.clone(), partial });
+            let token = if partial { self.resume_token() } else { sent.token.clone() };
+            let event = Event::Changes(shared::Commit::of(changes.clone(), partial));
             self.send(event, stamp, token).await?;
         }
         self.place = Resume::Behind(stamp.commit);

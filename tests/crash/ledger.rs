@@ -213,7 +213,7 @@ impl Ledger {
     }
 }
 
-async fn changes(clients: &Clients, start_commit: i64) -> Vec<pb::Change> {
+pub(crate) async fn changes(clients: &Clients, start_commit: i64) -> Vec<pb::Change> {
     let mut client = clients.changes.clone();
     let mut changes = Vec::new();
     let mut page_token = String::new();

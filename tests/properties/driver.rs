@@ -55,12 +55,14 @@ impl Driver {
     pub(crate) async fn step(&mut self) {
         self.move_clock();
         match self.random.below(100) {
-            0..45 => self.ingest().await,
-            45..58 => self.batch().await,
-            58..69 => self.update().await,
-            69..75 => self.delete().await,
-            75..81 => self.undelete().await,
-            81..92 => self.mark().await,
+            0..43 => self.ingest().await,
+            43..55 => self.batch().await,
+            55..65 => self.update().await,
+            65..70 => self.delete().await,
+            70..76 => self.undelete().await,
+            76..85 => self.mark().await,
+            85..90 => self.move_edition().await,
+            90..92 => self.merge().await,
             92..98 => Box::pin(self.repeat()).await,
             _ => self.reuse().await,
         }
@@ -244,6 +246,67 @@ impl Driver {
         if name.is_some() {
             self.named.push((request.request_id.clone(), Named::Mark(request, answer)));
         }
+    }
+
+    async fn move_edition(&mut self) {
+        let Some(id) = self.some_id() else { return };
+        let known = self.model.statements.get(&id);
+        let editions: Vec<String> =
+            known.map(|known| known.editions.keys().cloned().collect()).unwrap_or_default();
+        let old: Vec<_> = self.model.moves.iter().map(|moved| moved.from.clone()).collect();
+        let (id, edition) = if editions.is_empty() || self.random.percent(10) {
+            if old.is_empty() { (id, "de".to_owned()) } else { self.random.pick(&old).clone() }
+        } else {
+            (id, self.random.pick(&editions).clone())
+        };
+        let to = match self.random.below(4) {
+            0 => String::new(),
+            _ => self.some_id().unwrap_or_default(),
+        };
+        let named = match self.random.below(5) {
+            0 => format!("{edition}-x-own"),
+            1 => (*self.random.pick(&LANGUAGES)).to_lowercase(),
+            _ => String::new(),
+        };
+        let etag = self.given();
+        let request = pb::MoveEditionRequest {
+            name: edition_name(&id, &edition),
+            etag: self.edition_etag(&id, &edition, etag).await,
+            destination_statement: if to.is_empty() { String::new() } else { statement_name(&to) },
+            edition_id: named.clone(),
+            request_id: String::new(),
+        };
+        let answer = self.clients.statements.move_edition(request.clone()).await;
+        let made = answer.as_ref().ok().and_then(|answer| answer.get_ref().edition.as_ref());
+        let made = made.and_then(|made| made.name.split('/').nth(3)).unwrap_or("none");
+        let made = made.to_owned();
+        let expected = self.model.move_edition((&id, &edition), &to, &named, etag, &made);
+        let (Some(answer), Ok((home, named))) = agree(answer, &expected, &request) else { return };
+        assert_eq!(answer.commit, self.model.head());
+        let (_, newest) = self.model.newest(home, named).expect("it moved there");
+        let mut expected = self.model.edition(home, named, newest, self.now());
+        expected.text.clear();
+        expected.present = (None, 0);
+        assert_eq!(answer.edition.as_ref().map(views::edition), Some(expected), "{request:?}");
+    }
+
+    async fn merge(&mut self) {
+        let Some(id) = self.some_id() else { return };
+        let count = 1 + self.random.below(2);
+        let sources: Vec<String> = (0..count).filter_map(|_| self.some_id()).collect();
+        let etag = self.given();
+        let request = pb::MergeStatementsRequest {
+            name: statement_name(&id),
+            etag: self.statement_etag(&id, etag).await,
+            sources: sources.iter().map(|id| statement_name(id)).collect(),
+            request_id: String::new(),
+        };
+        let answer = self.clients.statements.merge_statements(request.clone()).await;
+        let expected = self.model.merge(&id, &sources, etag);
+        let (Some(answer), Ok(())) = agree(answer, &expected, &request) else { return };
+        assert_eq!(answer.commit, self.model.head());
+        let view = answer.statement.as_ref().map(views::statement);
+        assert_eq!(view, self.model.statement(&id, self.now()), "{request:?}");
     }
 
     /// Sends a named write again: the same answer while it is remembered, and nothing happens.

@@ -10,6 +10,7 @@ use std::rc::Rc;
 use chancery::grpc::pb;
 use sha2::{Digest, Sha256};
 
+use super::moving::Move;
 use super::views::ChangeView;
 
 pub(crate) const ARCHIVE: &str = "archives/default";
@@ -30,6 +31,8 @@ pub(crate) struct Model {
     pub(crate) statements: BTreeMap<String, Statement>,
     /// Record time of the requests that were named.
     pub(crate) requests: BTreeMap<String, i64>,
+    /// Editions that got another name, oldest first.
+    pub(crate) moves: Vec<Move>,
 }
 
 #[derive(Debug, Clone)]
@@ -45,6 +48,10 @@ pub(crate) struct State {
     pub(crate) details: Details,
     pub(crate) deleted: bool,
     pub(crate) reason: String,
+    /// The statement that it was merged into.
+    pub(crate) merged: Option<String>,
+    /// Those that were merged into it.
+    pub(crate) previous: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -213,6 +220,7 @@ impl Model {
             fields: Vec::new(),
             request_id: String::new(),
             previous_revision: String::new(),
+            previous_name: String::new(),
         });
         self.changes.last_mut().expect("one was pushed")
     }
@@ -296,8 +304,8 @@ impl Model {
     fn target(&self, item: &Item, fresh: &str) -> Result<(String, Candidates), Refusal> {
         if !item.statement_id.is_empty() {
             let known = self.statements.get(&item.statement_id);
-            if known.is_some_and(|statement| statement.now().deleted) {
-                return Err("STATEMENT_DELETED");
+            if let Some(statement) = known {
+                statement.live()?;
             }
             return Ok((item.statement_id.clone(), Vec::new()));
         }
@@ -324,7 +332,7 @@ impl Model {
                 .iter()
                 .any(|external| state.details.external_ids.contains(external));
             let met = !item.uri.is_empty() && statement.was_met_at(&item.uri);
-            if state.deleted || !(called || met) {
+            if statement.live().is_err() || !(called || met) {
                 continue;
             }
             let mut reasons = Vec::new();
@@ -345,7 +353,7 @@ impl Model {
     fn elsewhere(&self, text: &str, but: &str, chosen: &Answered) -> Option<(String, String)> {
         let mut found = Vec::new();
         for (id, statement) in self.statements.iter().filter(|(id, _)| *id != but) {
-            if statement.now().deleted {
+            if statement.live().is_err() {
                 continue;
             }
             for (edition, revisions) in &statement.editions {
@@ -409,7 +417,7 @@ impl Model {
                 fields.push("labels");
             }
         }
-        let state = State { details, ..State::default() };
+        let state = State { details, ..known.clone().unwrap_or_default() };
         let kind = match known {
             Some(_) if fields.is_empty() => return,
             Some(_) => pb::ChangeKind::StatementUpdated,
@@ -528,6 +536,15 @@ impl Statement {
     /// The state it is in.
     pub(crate) fn now(&self) -> &State {
         &self.states.last().expect("a statement has a state").1
+    }
+
+    /// The state of a statement that is in use.
+    pub(crate) fn live(&self) -> Result<State, Refusal> {
+        match self.now() {
+            State { deleted: true, .. } => Err("STATEMENT_DELETED"),
+            State { merged: Some(_), .. } => Err("STATEMENT_MERGED"),
+            state => Ok(state.clone()),
+        }
     }
 
     fn was_met_at(&self, uri: &str) -> bool {

@@ -4,7 +4,7 @@
 use chancery::grpc::pb;
 
 use super::model::{
-    Details, Model, Revision, Statement, edition_name, revision_name, sha256, statement_name,
+    Details, Model, Revision, State, Statement, edition_name, revision_name, sha256, statement_name,
 };
 use super::views::{EditionView, RevisionView, SightingView, StatementView, SummaryView};
 
@@ -31,18 +31,23 @@ impl Model {
     pub(crate) fn list(&self, at: As, show_deleted: bool) -> Vec<StatementView> {
         let ids = self.statements.keys();
         ids.filter_map(|id| self.statement(id, at))
-            .filter(|view| show_deleted || !view.deleted)
+            .filter(|view| show_deleted || view.state == pb::statement::State::Active)
             .collect()
+    }
+
+    /// The statement that a name leads to.
+    pub(crate) fn statement_led(&self, id: &str, at: As) -> Option<StatementView> {
+        self.statement(&self.target_at(id, at.commit), at)
     }
 
     pub(crate) fn statement(&self, id: &str, at: As) -> Option<StatementView> {
         let statement = self.statements.get(id)?;
-        let mut states = statement.states.iter().filter(|(commit, _)| *commit <= at.commit);
-        let (state_commit, state) = states.next_back()?;
+        let (state_commit, state) = self.state_at(id, at.commit)?;
         let mut editions = Vec::new();
         let mut usabilities = Vec::new();
         let mut titles = state.details.titles.clone();
-        for edition in statement.editions.keys() {
+        let own = self.editions_at(id, at.commit);
+        for edition in own.keys() {
             let Some((number, shown)) = self.in_force(id, edition, at) else { continue };
             usabilities.push(shown.usability);
             if !shown.title.is_empty() && titles.iter().all(|(tag, _)| *tag != shown.language) {
@@ -55,14 +60,15 @@ impl Model {
                 revision_count: self.revision_count(id, edition, at),
                 translation: shown.translation,
                 usability: shown.usability,
-                present_usability: self.present(id, edition).1,
+                present_usability: self.present(id, edition, at).1,
             });
         }
         if editions.is_empty() && at.published.is_some() {
             return None;
         }
         titles.sort();
-        let newest = statement.editions.values().flatten().map(|revision| revision.commit);
+        let known = own.keys().flat_map(|edition| self.known(id, edition, at));
+        let newest = known.map(|(_, revision)| revision.commit);
         let changed = newest.filter(|commit| *commit <= at.commit).max().unwrap_or(0);
         let update = changed.max(*state_commit);
         let Details {
@@ -76,7 +82,13 @@ impl Model {
         } = state.details.clone();
         Some(StatementView {
             name: statement_name(id),
-            deleted: state.deleted,
+            state: match state {
+                State { deleted: true, .. } => pb::statement::State::Deleted,
+                State { merged: Some(_), .. } => pb::statement::State::Merged,
+                _ => pb::statement::State::Active,
+            },
+            merge_target: state.merged.as_deref().map(statement_name).unwrap_or_default(),
+            previous_names: state.previous.iter().map(|id| statement_name(id)).collect(),
             kind,
             usability: usability(&usabilities),
             titles,
@@ -85,7 +97,7 @@ impl Model {
             external_ids,
             labels,
             publish_time,
-            embargo_end_time: statement.now().details.embargo_end_time,
+            embargo_end_time: self.embargo(id, at),
             create: (statement.created, self.time(statement.created)),
             update: (update, self.time(update)),
             delete_time: if state.deleted { self.time(*state_commit) } else { None },
@@ -109,14 +121,14 @@ impl Model {
         revision.publish_time.unwrap_or(recorded)
     }
 
-    pub(crate) fn is_published(&self, id: &str, edition: &str, number: usize, by: i64) -> bool {
-        self.published(&self.statements[id].editions[edition][number - 1]) <= by
+    pub(crate) fn is_published(&self, revision: &Revision, by: i64) -> bool {
+        self.published(revision) <= by
     }
 
     /// Revisions of an edition that were stored by then, oldest first.
     pub(crate) fn known(&self, id: &str, edition: &str, at: As) -> Vec<(usize, &Revision)> {
-        let revisions =
-            self.statements.get(id).and_then(|statement| statement.editions.get(edition));
+        let now = self.editions_at(id, at.commit).remove(edition);
+        let revisions = now.map(|(now, named)| &self.statements[&now].editions[&named]);
         let numbered = (1..).zip(revisions.into_iter().flatten());
         numbered.filter(|(_, revision)| revision.commit <= at.commit).collect()
     }
@@ -133,9 +145,8 @@ impl Model {
 
     /// The editions to be seen, by name.
     pub(crate) fn editions(&self, id: &str, at: As) -> Vec<EditionView> {
-        let statement = self.statements.get(id);
-        let editions = statement.into_iter().flat_map(|statement| statement.editions.keys());
-        editions
+        self.editions_at(id, at.commit)
+            .keys()
             .filter_map(|edition| {
                 let (_, shown) = self.in_force(id, edition, at)?;
                 Some(self.edition(id, edition, shown, at))
@@ -162,14 +173,8 @@ impl Model {
             digest: sha256(shown.text.as_bytes()),
             create_time: self.time(first),
             update: (shown.commit, self.time(shown.commit)),
-            present: self.present(id, edition),
+            present: self.present(id, edition, at),
         }
-    }
-
-    /// What holds whatever the state read: the embargo, and the usability by the newest revision.
-    fn present(&self, id: &str, edition: &str) -> (Option<i64>, i32) {
-        let embargo = self.statements[id].now().details.embargo_end_time;
-        (embargo, self.newest(id, edition).map_or(0, |(_, newest)| newest.usability))
     }
 
     /// One revision as a read of it shows it, with its snapshot.
@@ -250,7 +255,7 @@ impl Model {
 
     /// How many statements are active, and how many revisions there are.
     pub(crate) fn counts(&self) -> (usize, usize) {
-        let active = |statement: &&Statement| !statement.now().deleted;
+        let active = |statement: &&Statement| statement.live().is_ok();
         let revisions = self.statements.values().flat_map(|statement| statement.editions.values());
         (self.statements.values().filter(active).count(), revisions.map(Vec::len).sum())
     }

@@ -20,10 +20,8 @@ pub(crate) struct Patch {
 }
 
 impl Model {
-    fn live(&self, id: &str) -> Result<State, Refusal> {
-        let statement = self.statements.get(id).ok_or("RESOURCE_NOT_FOUND")?;
-        let state = statement.now().clone();
-        if state.deleted { Err("STATEMENT_DELETED") } else { Ok(state) }
+    pub(crate) fn live(&self, id: &str) -> Result<State, Refusal> {
+        self.statements.get(id).ok_or("RESOURCE_NOT_FOUND")?.live()
     }
 
     /// Answers whether there was a change.
@@ -73,7 +71,7 @@ impl Model {
         request: Option<&str>,
     ) -> Result<bool, Refusal> {
         let mut state = match self.live(id) {
-            Err(_) if allow_missing => return Ok(false),
+            Err("RESOURCE_NOT_FOUND" | "STATEMENT_DELETED") if allow_missing => return Ok(false),
             found => found?,
         };
         if etag == Given::Stale {
@@ -93,6 +91,9 @@ impl Model {
     ) -> Result<(), Refusal> {
         let statement = self.statements.get(id).ok_or("RESOURCE_NOT_FOUND")?;
         let mut state = statement.now().clone();
+        if state.merged.is_some() {
+            return Err("STATEMENT_MERGED");
+        }
         if !state.deleted {
             return Err("STATEMENT_ACTIVE");
         }
@@ -131,7 +132,11 @@ impl Model {
         request: Option<&str>,
     ) -> Result<usize, Refusal> {
         self.live(id)?;
-        let (number, newest) = self.newest(id, edition).ok_or("RESOURCE_NOT_FOUND")?;
+        let Some((number, newest)) = self.newest(id, edition) else {
+            let led = self.led(id, edition, self.head());
+            let own = led == (id.to_owned(), edition.to_owned());
+            return Err(if own { "RESOURCE_NOT_FOUND" } else { "EDITION_MOVED" });
+        };
         if etag == Given::Stale {
             return Err("ETAG_MISMATCH");
         }

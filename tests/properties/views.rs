@@ -20,7 +20,7 @@ pub(crate) fn timestamp(micros: i64) -> Timestamp {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct StatementView {
     pub(crate) name: String,
-    pub(crate) deleted: bool,
+    pub(crate) state: pb::statement::State,
     pub(crate) kind: i32,
     pub(crate) usability: i32,
     /// Language and title, by language.
@@ -35,6 +35,8 @@ pub(crate) struct StatementView {
     pub(crate) update: (i64, Option<i64>),
     pub(crate) delete_time: Option<i64>,
     pub(crate) delete_reason: String,
+    pub(crate) merge_target: String,
+    pub(crate) previous_names: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,6 +107,7 @@ pub(crate) struct ChangeView {
     pub(crate) fields: Vec<String>,
     pub(crate) request_id: String,
     pub(crate) previous_revision: String,
+    pub(crate) previous_name: String,
 }
 
 /// What an ingest answered.
@@ -125,7 +128,7 @@ pub(crate) fn statement(from: &pb::Statement) -> StatementView {
     titles.sort();
     StatementView {
         name: from.name.clone(),
-        deleted: from.state() == pb::statement::State::Deleted,
+        state: from.state(),
         kind: from.kind,
         usability: from.usability,
         titles,
@@ -139,6 +142,8 @@ pub(crate) fn statement(from: &pb::Statement) -> StatementView {
         update: (from.update_commit, micros(from.update_time.as_ref())),
         delete_time: micros(from.delete_time.as_ref()),
         delete_reason: from.delete_reason.clone(),
+        merge_target: from.merge_target.clone(),
+        previous_names: from.previous_names.clone(),
     }
 }
 
@@ -216,6 +221,7 @@ pub(crate) fn change(from: &pb::Change) -> ChangeView {
         fields: from.changed_fields.clone(),
         request_id: from.client_request_id.clone(),
         previous_revision: from.previous_revision.clone(),
+        previous_name: from.previous_name.clone(),
     }
 }
 

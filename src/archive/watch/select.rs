@@ -6,9 +6,10 @@
 //! commit to commit: both states are read from the log, so that every reader is told the same whenever
 //! and wherever it starts.
 
-use std::any::Any;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
 
 use super::super::filter::{Condition, Facts};
 use super::super::search::named_in;
@@ -61,7 +62,7 @@ pub struct Told {
     pub request_id: Option<RequestId>,
     /// The changes, in their order; never empty.
     pub changes: Vec<ToldChange>,
-    shown: OnceLock<Arc<dyn Any + Send + Sync>>,
+    sent: OnceLock<Sent>,
 }
 
 /// A change, as it is told.
@@ -77,22 +78,19 @@ pub struct ToldChange {
     pub revision: Option<Arc<Revision>>,
 }
 
+/// A commit in the form in which it goes out, which all readers share.
+#[derive(Debug, Clone)]
+pub struct Sent {
+    /// Its changes, in as many messages as they take.
+    pub pieces: Vec<Bytes>,
+    /// Continues behind it.
+    pub token: String,
+}
+
 impl Told {
-    /// The form in which readers get it, made once for all of them.
-    pub fn shown<T: Any + Send + Sync>(&self, make: impl FnOnce(&Self) -> T) -> Arc<T> {
-        let mut make = Some(make);
-        let shown = self.shown.get_or_init(|| {
-            let made = make.take().map(|make| make(self));
-            made.map_or_else(
-                || -> Arc<dyn Any + Send + Sync> { Arc::new(()) },
-                |made| Arc::new(made),
-            )
-        });
-        match (Arc::clone(shown).downcast(), make) {
-            (Ok(shown), _) => shown,
-            // Another form was asked for first, which nobody does.
-            (Err(_), make) => Arc::new(make.map(|make| make(self)).expect("it was not made here")),
-        }
+    /// The form in which it goes out, made for the first reader and kept for the others.
+    pub fn sent(&self, make: impl FnOnce(&Self) -> Sent) -> &Sent {
+        self.sent.get_or_init(|| make(self))
     }
 
     /// About how many bytes it keeps in memory.
@@ -204,7 +202,7 @@ impl<'a> Selector<'a> {
         }
         let (stamp, request_id) = (*stamp, *request_id);
         let some = !told.is_empty();
-        Ok(some.then(|| Told { stamp, request_id, changes: told, shown: OnceLock::new() }))
+        Ok(some.then(|| Told { stamp, request_id, changes: told, sent: OnceLock::new() }))
     }
 
     /// As what a change is told; none if not at all, as far as its statement goes.
