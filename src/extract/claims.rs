@@ -145,13 +145,13 @@ impl Maker<'_, '_> {
 
     fn issuer(&mut self, issuer: Option<&whole::Issuer>) {
         let Some(issuer) = issuer else { return };
-        let Some(spot) = issuer.at.clone() else { return };
+        let spot = issuer.at.clone();
         let id = format!("{}-{}", issuer.body, self.owner_id(issuer.of));
         let key = EntityKey::new(EntityKind::Organization, &id).ok();
         let value = Issuer { body: self.named(key, &spot), region: self.region(issuer.of) };
-        let (rule, confidence) =
-            if issuer.inferred { ("issuer.inferred", 0.85) } else { ("issuer.body", 0.9) };
-        self.push(rule, confidence, issuer.inferred, ClaimValue::Issuer(value), &[spot]);
+        let (rule, confidence) = issuer.ground.rule();
+        let inferred = issuer.ground.is_inferred();
+        self.push(rule, confidence, inferred, ClaimValue::Issuer(value), &[spot]);
     }
 
     /// Countries and organisations: one claim each, with every place where it is named.

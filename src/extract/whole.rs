@@ -7,7 +7,7 @@ use crate::domain::SegmentKind;
 use crate::domain::fields::{DocumentKind, OfficeCode};
 
 use super::dates::Dated;
-use super::lexicon::{BODIES, Entry, Owner, Section};
+use super::lexicon::{BODIES, Entry, Owner, Section, Words};
 use super::persons::{People, Person};
 use super::places;
 use super::reading::{Paragraph, Reading};
@@ -19,9 +19,48 @@ pub(super) struct Issuer {
     pub(super) of: Owner,
     /// The body's code: `mfa`, `embassy` …
     pub(super) body: &'static str,
-    /// The words, where there are any.
-    pub(super) at: Option<(usize, Range<usize>)>,
-    pub(super) inferred: bool,
+    /// The words that say so.
+    pub(super) at: (usize, Range<usize>),
+    pub(super) ground: Ground,
+}
+
+/// What says who issued a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ground {
+    /// The body and its country are named, or its spokesperson is.
+    Body,
+    /// The body is named without a country: it is that of the language.
+    HomeBody,
+    /// Who holds an office of it.
+    Officer,
+    /// An office of it, whoever holds it.
+    Office,
+    /// The town that the report begins with.
+    Dateline,
+    /// No other country has the language.
+    Language,
+    /// The country is named most, or has the language beside others.
+    Guess,
+}
+
+impl Ground {
+    /// The rule and how often it is right.
+    pub(super) const fn rule(self) -> (&'static str, f32) {
+        match self {
+            Self::Body => ("issuer.body", 0.9),
+            Self::HomeBody => ("issuer.home_body", 0.85),
+            Self::Officer => ("issuer.officer", 0.85),
+            Self::Office => ("issuer.office", 0.6),
+            Self::Dateline => ("issuer.dateline", 0.7),
+            Self::Language => ("issuer.language", 0.7),
+            Self::Guess => ("issuer.guess", 0.4),
+        }
+    }
+
+    /// Whether the words do not name the issuer themselves.
+    pub(super) fn is_inferred(self) -> bool {
+        self != Self::Body
+    }
 }
 
 /// The issuer: a body beside a word for issuing, else the first foreign ministry, else the ministry of the
@@ -60,7 +99,8 @@ pub(super) fn issuer(reading: &Reading<'_>, people: &People) -> Option<Issuer> {
                     continue;
                 }
                 let inferred = named == Owner::Nobody;
-                let issuer = Issuer { of, body, at: Some((index, tokens)), inferred };
+                let ground = if inferred { Ground::HomeBody } else { Ground::Body };
+                let issuer = Issuer { of, body, at: (index, tokens), ground };
                 if cued && (number + 1 >= paragraph.sentences.len() || index < 3) {
                     return Some(issuer);
                 }
@@ -96,13 +136,14 @@ fn of_spokesperson(people: &People) -> Option<Issuer> {
         })
     };
     let (of, paragraph, office) = named.or_else(unnamed)?;
-    Some(Issuer { of, body: "mfa", at: Some((paragraph, office.tokens.clone())), inferred: false })
+    Some(Issuer { of, body: "mfa", at: (paragraph, office.tokens.clone()), ground: Ground::Body })
 }
 
 /// The country whose document it is: the one that the issuer names, the one of the language, the one
 /// that is named most.
 pub(super) fn own_country(reading: &Reading<'_>, issuer: Option<&Issuer>) -> Option<Owner> {
-    let named = issuer.filter(|issuer| !issuer.inferred && matches!(issuer.of, Owner::Country(_)));
+    let named = issuer
+        .filter(|issuer| !issuer.ground.is_inferred() && matches!(issuer.of, Owner::Country(_)));
     let home = || reading.paragraphs.iter().find_map(|p| p.language.settings.home);
     let guessed = || issuer.map(|issuer| issuer.of).filter(|of| *of != Owner::Nobody);
     // "Dakar, le 1er mars": in a language of several countries the dateline says whose it is.
@@ -195,24 +236,66 @@ fn of_speaker(reading: &Reading<'_>, people: &People) -> Option<Issuer> {
         && home.is_none()
         && let Some((of, main)) = of_unowned(reading, people)
     {
-        let at = people.mentions.get(main).map(|m| (m.paragraph, m.tokens.clone()));
-        return Some(Issuer { of, body: "mfa", at, inferred: true });
+        let mention = people.mentions.get(main)?;
+        let at = (mention.paragraph, mention.tokens.clone());
+        return Some(Issuer { of, body: "mfa", at, ground: Ground::Officer });
     }
     let person = own.or_else(others);
     if let Some(of) = home.filter(|_| !alone).and_then(|home| away_from_home(reading, people, home))
     {
-        let at = person.and_then(|person| people.mentions.get(person.main));
-        let at = at.map(|mention| (mention.paragraph, mention.tokens.clone()));
-        return Some(Issuer { of, body: "mfa", at, inferred: true });
+        let at = first_named(reading, of)?;
+        return Some(Issuer { of, body: "mfa", at, ground: Ground::Guess });
     }
     let named = person.map(|person| person.of).filter(country);
-    let dateline = || if alone { None } else { of_dateline(reading) };
-    let of = named.or_else(dateline).or(home).or_else(|| most_named(reading))?;
-    let at = match person.and_then(|person| people.mentions.get(person.main)) {
-        Some(mention) => Some((mention.paragraph, mention.tokens.clone())),
-        None => reading.paragraphs.first().map(|p| (0, 0..p.view.tokens.len().min(1))),
-    };
-    Some(Issuer { of, body: "mfa", at, inferred: true })
+    let mention = person.and_then(|person| people.mentions.get(person.main));
+    let unowned = || home.filter(|_| alone || of_dateline(reading).is_none());
+    if let Some((of, mention)) = named.or_else(unowned).zip(mention) {
+        let at = (mention.paragraph, mention.tokens.clone());
+        return Some(Issuer { of, body: "mfa", at, ground: Ground::Officer });
+    }
+    let office = || if alone { None } else { of_office(reading, people) };
+    office().or_else(|| of_place_or_language(reading, home, alone))
+}
+
+/// "Today the minister of X had a talk with his colleague of Y": the first office of a country behind the title,
+/// whose holder is not named.
+fn of_office(reading: &Reading<'_>, people: &People) -> Option<Issuer> {
+    let titled = reading.paragraphs.first().is_some_and(|p| p.kind == SegmentKind::Title);
+    let (paragraph, _, office) = people.unnamed.iter().find(|(paragraph, _, office)| {
+        let counterpart = reading.paragraphs.get(*paragraph).is_some_and(|p| {
+            p.hits.within(&office.tokens).iter().any(|hit| hit.is(Section::Counterpart))
+        });
+        matches!(office.of, Owner::Country(_)) && (*paragraph > 0 || !titled) && !counterpart
+    })?;
+    let at = (*paragraph, office.tokens.clone());
+    Some(Issuer { of: office.of, body: "mfa", at, ground: Ground::Office })
+}
+
+/// Without a body and without people: the town of the dateline, the language, the country that is named most.
+fn of_place_or_language(reading: &Reading<'_>, home: Option<Owner>, alone: bool) -> Option<Issuer> {
+    let issuer = |of, at, ground| Some(Issuer { of, body: "mfa", at, ground });
+    // The language of a text is proved by its first words.
+    let title = || reading.paragraphs.first().map(|p| (0, 0..p.view.tokens.len()));
+    let town = places::of_dateline(reading).filter(|_| !alone);
+    if let Some((of, town)) = of_dateline(reading).zip(town) {
+        return issuer(of, (town.paragraph, town.tokens), Ground::Dateline);
+    }
+    match home {
+        Some(of) if alone => issuer(of, title()?, Ground::Language),
+        Some(of) => issuer(of, first_named(reading, of).or_else(title)?, Ground::Guess),
+        None => {
+            let of = most_named(reading)?;
+            issuer(of, first_named(reading, of)?, Ground::Guess)
+        }
+    }
+}
+
+/// Where a country is named first, itself or by a town.
+fn first_named(reading: &Reading<'_>, of: Owner) -> Option<(usize, Range<usize>)> {
+    reading.paragraphs.iter().enumerate().find_map(|(index, paragraph)| {
+        let named = |hit: &&Hit| country_of(reading, paragraph, hit) == Some(of);
+        Some((index, paragraph.hits.all.iter().find(named)?.tokens.clone()))
+    })
 }
 
 /// The country of the town that a report begins with.
@@ -284,8 +367,11 @@ pub(super) fn kind(reading: &Reading<'_>) -> (DocumentKind, Option<(usize, Range
             if index == 0 && titled { first } else { first.start..first.end.min(first.start + 6) };
         let Some((entry, tokens)) = find(paragraph, &reach, Section::Kind) else { continue };
         let Some(kind) = DocumentKind::ALL.get(entry.value as usize).copied() else { continue };
-        let late =
-            tokens.start > reach.start + 5 || find(paragraph, &reach, Section::Action).is_some();
+        let settings = &paragraph.language.settings;
+        let noun_last = settings.verb_last || settings.words == Words::Unspaced;
+        let ends_title = index == 0 && titled && noun_last && tokens.end == reach.end;
+        let late = (tokens.start > reach.start + 5 && !ends_title)
+            || find(paragraph, &reach, Section::Action).is_some();
         if late || (kind == DocumentKind::Announcement && tokens.start > reach.start + 1) {
             continue;
         }
