@@ -177,6 +177,99 @@ fn ambassadors_in_a_list_are_each_of_the_country_in_front_of_the_name() {
 }
 
 #[test]
+fn a_title_is_found_whatever_longer_form_it_stands_in() {
+    for (text, expected) in [
+        // "Received the ambassador" is a form of the table of meetings.
+        (
+            "Thứ trưởng Ngoại giao Lê Văn Nam tiếp Đại sứ Na Uy Ingrid Dahl.",
+            &["Ingrid Dahl, ambassador, NO"][..],
+        ),
+        // "L'ambasciatore" is how Italian goes on to speak of one.
+        (
+            "Il Ministro degli Esteri Carlo Neri ha ricevuto l'Ambasciatore della Georgia Levan Kiknadze.",
+            &["Levan Kiknadze, ambassador, GE"],
+        ),
+        // So is a title with a particle in Korean, and two syllables of the name are a word.
+        ("이상철 대변인은 관련 내용을 설명했다.", &["Lee Sang-chul, spokesperson, KR, speaks"]),
+        // The particle behind a title ends it.
+        (
+            "김민수 외교부 유럽국장은 주한노르웨이대사대리 라르스 달을 면담하였다.",
+            &["Kim Min-soo, director, KR, speaks"],
+        ),
+        // The office goes on behind "for".
+        (
+            "Earlier, Under Secretary for Economic Affairs Paul Grant met President of Mongolia Dorj Bat.",
+            &["Paul Grant, undersecretary, MN, speaks"],
+        ),
+        // Only one of the two is deputy head of government.
+        (
+            "Il Vicepresidente del Consiglio e Ministro degli Esteri, Carlo Neri, ha incontrato il suo omologo kazako, Timur Ospanov.",
+            &["Carlo Neri, dpm_fm, IT, speaks", "Timur Ospanov, fm, KZ"],
+        ),
+        // A given name that the language knows as the word for a state.
+        (
+            "Türkmenistanyň daşary işler ministri Döwlet Nuryýew ilçini kabul etdi.",
+            &["Dovlet Nuryyev, fm, TM, speaks"],
+        ),
+        // علي is a name behind بن, elsewhere a preposition.
+        (
+            "استقبل وزير الخارجية العماني سعيد بن علي الهاشمي السفير.",
+            &["Saeed bin Ali Al-Hashemi, fm, OM, speaks"],
+        ),
+    ] {
+        let found = people(text);
+        for one in expected {
+            assert!(found.iter().any(|found| found == one), "{one}: {found:?}");
+        }
+    }
+}
+
+#[test]
+fn a_name_has_the_ending_that_it_has_everywhere() {
+    let text = "Tashqi ishlar vaziri Jamshid Rustamov Daniya elchisi Lars Petersenni qabul qildi. Elchi L.Petersen minnatdorlik bildirdi.";
+    let found = people(text);
+    assert!(found.iter().any(|one| one.starts_with("Lars Petersen, ambassador, DK")), "{found:?}");
+    let text = "Dışişleri Bakanı Murat Korkmaz’ın Macaristan Dışişleri ve Ticaret Bakanı Gergely Nagy’yi Kabulü";
+    let found = people(text);
+    assert!(found.iter().any(|one| one.starts_with("Gergely Nagy, fm, HU")), "{found:?}");
+}
+
+#[test]
+fn whoever_has_an_office_of_no_named_country_is_of_the_one_that_publishes() {
+    for (text, expected) in [
+        (
+            "El ministro de Asuntos Exteriores, Javier Molina, se reunió en Madrid con el ministro de Asuntos Exteriores de Uzbekistán, Sardor Yuldashev. España es un socio fiable.",
+            "issuer ES",
+        ),
+        (
+            "Bundesminister für europäische und internationale Angelegenheiten Lukas Gruber empfing den Außenminister der Republik Tadschikistan, Farhod Nazarov.",
+            "issuer AT",
+        ),
+        (
+            "A Ministra da Educação, Inês Falcão, recebeu em Lisboa o Embaixador da Ucrânia, Oleh Tkachenko. Portugal agradeceu.",
+            "issuer PT",
+        ),
+        // A guest at a conference stays of his own country.
+        (
+            "Außenminister Jens Kramer nahm in Valletta am Treffen teil, das unter dem Vorsitz Maltas stattfand.",
+            "issuer DE",
+        ),
+        (
+            "Secretary of State Laura Whitfield spoke with Kazakhstani Foreign Minister Daniyar Ospanov.",
+            "issuer US",
+        ),
+        // Who comes first has a country; whose president is meant is no question.
+        (
+            "First Deputy Minister of Foreign Affairs of Kazakhstan Arman Ospanov spoke in Doha. He recalled President Bolat Sarsenov's address on Afghanistan and Afghan trade.",
+            "issuer KZ",
+        ),
+    ] {
+        let found = facts_of_events(&claims(&read(text).unwrap()));
+        assert!(found.contains(expected), "{text}: {found:?}");
+    }
+}
+
+#[test]
 fn foreign_names_are_written_in_latin_letters_between_thai_signs() {
     let text = "นายกรัฐมนตรีหารือกับนาย Murat Aydin รัฐมนตรีว่าการกระทรวงการต่างประเทศตุรกี";
     let found = people(text);

@@ -22,6 +22,8 @@ pub(super) struct OfficePhrase {
     pub(super) of: Owner,
     /// The same office as one named before, in another country.
     pub(super) is_counterpart: bool,
+    /// The title alone says whose it is: only one state calls its minister so.
+    pub(super) by_title: bool,
 }
 
 /// How far a phrase reaches beyond its title, in hits.
@@ -73,6 +75,13 @@ fn join(phrases: &mut Vec<OfficePhrase>, phrase: OfficePhrase, paragraph: &Parag
     let ranked = phrase.code == OfficeCode::Ambassador && phrase.of == Owner::Nobody;
     if ranked && last.code != OfficeCode::Ambassador && is_apposition(paragraph, &between) {
         last.tokens.end = phrase.tokens.end;
+        return;
+    }
+    // A particle of Korean behind a title says that whoever holds it does something.
+    let glued = paragraph.language.settings.words == Words::Glued;
+    let particle = paragraph.view.tokens.get(between.start).is_some_and(|t| t.gap == Gap::None);
+    if glued && particle && !between.is_empty() {
+        phrases.push(phrase);
         return;
     }
     let bare = last.code == OfficeCode::Minister && last.of == Owner::Nobody;
@@ -197,7 +206,12 @@ fn phrase(paragraph: &Paragraph<'_>, hit: &Hit, sentence: &Range<usize>) -> Offi
     let first_code = options.first().and_then(code_at);
     let abroad = matches!(
         first_code,
-        Some(OfficeCode::Ambassador | OfficeCode::PermanentRepresentative | OfficeCode::Charge)
+        Some(
+            OfficeCode::Ambassador
+                | OfficeCode::PermanentRepresentative
+                | OfficeCode::Charge
+                | OfficeCode::SpecialCoordinator
+        )
     );
     let before = if settings.country_before {
         owners_before(paragraph, title.start, sentence, abroad)
@@ -217,32 +231,10 @@ fn phrase(paragraph: &Paragraph<'_>, hit: &Hit, sentence: &Range<usize>) -> Offi
     } else {
         before.all.first()
     };
-    // A form may be several offices: the one of the country at hand, else the one of the language's own,
-    // else the one of no country.
-    let of = near.copied().unwrap_or(Owner::Nobody);
-    let unowned = of == Owner::Nobody;
-    let home = settings.home.map(Owner::Country);
-    // "Secretary of State So-and-so", where the language is at home in no country: the one that is known
-    // by this name.
-    let alone = unowned
-        && home.is_none()
-        && paragraph.hits.at(title.end).is_none_or(|(_, next)| !next.is(Section::Connector));
-    let plain = |code: Option<OfficeCode>| {
-        options.iter().any(|entry| entry.of == Owner::Nobody && code_at(entry) == code)
-    };
-    let owned = |entry: &&Entry| {
-        unowned && Some(entry.of) == home || alone && entry.of != of && !plain(code_at(entry))
-    };
-    let chosen = options
-        .iter()
-        .find(|entry| entry.of == of && !unowned)
-        .or_else(|| options.iter().find(owned))
-        .or_else(|| options.iter().find(|entry| entry.of == Owner::Nobody))
-        .or_else(|| options.first());
-    let of = match (of, chosen) {
-        (Owner::Nobody, Some(entry)) => entry.of,
-        (of, _) => of,
-    };
+    let near = near.copied().unwrap_or(Owner::Nobody);
+    let chosen = chosen(paragraph, &options, near, title.end);
+    let by_title = chosen.map_or(Owner::Nobody, |entry| entry.of);
+    let of = if near == Owner::Nobody { by_title } else { near };
     let mut code = chosen.and_then(code_at).unwrap_or(OfficeCode::SeniorOfficial);
     let heads = |entry: &Entry| entry.section == Section::Modifier && entry.value == HEAD;
     let heads = hit.entries(paragraph.language).any(heads);
@@ -261,7 +253,35 @@ fn phrase(paragraph: &Paragraph<'_>, hit: &Hit, sentence: &Range<usize>) -> Offi
         code,
         of,
         is_counterpart: options.is_empty(),
+        by_title: near == Owner::Nobody && of != near,
     }
+}
+
+/// Which office of the several that a form may be: the one of the country at hand, else the one of the
+/// language's own, else the one of no country. `end` is where the title ends.
+fn chosen<'e>(
+    paragraph: &Paragraph<'_>,
+    options: &'e [Entry],
+    near: Owner,
+    end: usize,
+) -> Option<&'e Entry> {
+    if near != Owner::Nobody {
+        let own = options.iter().find(|entry| entry.of == near);
+        let plain = || options.iter().find(|entry| entry.of == Owner::Nobody);
+        return own.or_else(plain).or(options.first());
+    }
+    let home = paragraph.language.settings.home.map(Owner::Country);
+    // "Secretary of State So-and-so", where the language is at home in no country: the one that is known
+    // by this name.
+    let connected = paragraph.hits.at(end).is_some_and(|(_, next)| next.is(Section::Connector));
+    let alone = home.is_none() && !connected;
+    let is_plain =
+        |code: u32| options.iter().any(|entry| entry.of == Owner::Nobody && entry.value == code);
+    let owned = |entry: &&Entry| {
+        Some(entry.of) == home || alone && entry.of != near && !is_plain(entry.value)
+    };
+    let plain = || options.iter().find(|entry| entry.of == near);
+    options.iter().find(owned).or_else(plain).or(options.first())
 }
 
 /// Countries and organisations beside a title, the nearest first.

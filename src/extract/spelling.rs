@@ -426,6 +426,9 @@ mod tests {
         let mut words = NameWords::default();
         words.add("Park", "박-", "").unwrap();
         words.add("Jin", "-진", "").unwrap();
+        words.add("Oh", "О", "").unwrap();
+        words.add("Akhmetov", "", "KZ").unwrap();
+        words.add("Rasulov", "", "UZ").unwrap();
         for (name, language, country, latin) in [
             ("Ержан Мұқанов", "kk", "KZ", "Yerzhan Mukanov"),
             ("Серік Қасымов", "kk", "KZ", "Serik Kassymov"),
@@ -454,6 +457,17 @@ mod tests {
             ("수유노프", "ko", "KZ", "Suyunov"),
             ("萨里巴耶夫", "zh", "KZ", "Saribayev"),
             ("Trần Minh Đức", "vi", "VN", "Tran Minh Duc"),
+            // In the letters of the person's own country, without a case ending that no table has.
+            ("Павел Шимек", "ru", "CZ", "Pavel Šimek"),
+            ("Ян Коваль", "uk", "PL", "Jan Kowal"),
+            ("Гуо Цзяньд", "mn", "CN", "Guo Jian"),
+            ("Ризо Муродӣ", "tg", "IR", "Reza Moradi"),
+            // An initial is no word of a table.
+            ("О. Болд", "mn", "MN", "O. Bold"),
+            // One sign stands for several sounds.
+            ("アフメトフ", "ja", "KZ", "Akhmetov"),
+            ("라술로프", "ko", "UZ", "Rasulov"),
+            ("रसुलोव", "hi", "UZ", "Rasulov"),
         ] {
             let custom = Custom { words: &words, language, country, home: country };
             assert_eq!(latin_name(name, custom), latin, "{name}");

@@ -149,9 +149,11 @@ pub(super) fn own_country(reading: &Reading<'_>, issuer: Option<&Issuer>) -> Opt
     // "Dakar, le 1er mars": in a language of several countries the dateline says whose it is.
     let alone = reading.paragraphs.first().is_some_and(|p| p.language.settings.home_alone);
     let dateline = || issuer.map(|i| i.of).filter(|of| !alone && of_dateline(reading) == Some(*of));
+    // Who was found to publish is of that country wherever the language is at home.
     named
         .map(|issuer| issuer.of)
         .or_else(dateline)
+        .or_else(|| guessed().filter(|_| !alone))
         .or_else(|| home().map(Owner::Country))
         .or_else(guessed)
         .or_else(|| most_named(reading))
@@ -203,18 +205,30 @@ fn away_from_home(reading: &Reading<'_>, people: &People, home: Owner) -> Option
     }
     let others: Vec<Owner> = people.persons.iter().map(|person| person.of).collect();
     let other = most_named_but(reading, &others)?;
+    let away = Section::TakePart.bit() | Section::Chair.bit() | Section::Coming.bit();
     let here = |(paragraph, hit): &(&Paragraph<'_>, &Hit)| {
-        country_of(reading, paragraph, hit) == Some(other)
+        // Who takes part in a conference somewhere is a guest there.
+        let sentence = paragraph.sentences.iter().find(|s| s.contains(&hit.tokens.start));
+        let guest = sentence.is_some_and(|sentence| paragraph.hits.have(sentence, away));
+        !guest && country_of(reading, paragraph, hit) == Some(other)
     };
     let in_town = hits().filter(here).any(|(_, hit)| hit.is(Section::Place));
     (in_town || hits().filter(here).count() >= 2).then_some(other)
 }
 
-/// Where a language is at home in no country, whoever has an office of no named country is of the one that
-/// publishes: the country that is named most and is nobody's of those whose country is named.
+/// The country of the first who holds an office, if the title alone says it, and where that is.
+fn by_title(people: &People) -> Option<(Owner, usize)> {
+    let person = people.persons.iter().find(|person| person.code.is_some())?;
+    let office = people.mentions.get(person.main)?.office.as_ref()?;
+    let foreign = OfficeCode::ForeignMinister == office.code && office.by_title;
+    foreign.then_some((person.of, person.main))
+}
+
+/// Where a language is at home in no country, whoever comes first and has an office of no named country is of
+/// the one that publishes: the country that is named most and is nobody's of those whose country is named.
 fn of_unowned(reading: &Reading<'_>, people: &People) -> Option<(Owner, usize)> {
-    let unowned = |person: &Person| person.code.is_some() && person.of == Owner::Nobody;
-    let person = people.persons.iter().find(|person| unowned(person))?;
+    let unowned = |person: &&Person| person.of == Owner::Nobody;
+    let person = people.persons.iter().find(|person| person.code.is_some()).filter(unowned)?;
     let others: Vec<Owner> = people.persons.iter().map(|person| person.of).collect();
     Some((most_named_but(reading, &others)?, person.main))
 }
@@ -232,12 +246,14 @@ fn of_speaker(reading: &Reading<'_>, people: &People) -> Option<Issuer> {
     // In the language of one country nobody else's officer speaks for who publishes.
     let alone = reading.paragraphs.first().is_some_and(|p| p.language.settings.home_alone);
     let others = || if alone { None } else { speaker().or_else(anybody) };
+    if let Some((of, main)) = by_title(people).filter(|_| !alone) {
+        return Some(Issuer { of, body: "mfa", at: words_of(people, main), inferred: true });
+    }
     if own.is_none()
         && home.is_none()
         && let Some((of, main)) = of_unowned(reading, people)
     {
-        let mention = people.mentions.get(main)?;
-        let at = (mention.paragraph, mention.tokens.clone());
+        let at = words_of(people, main)?;
         return Some(Issuer { of, body: "mfa", at, ground: Ground::Officer });
     }
     let person = own.or_else(others);
@@ -247,10 +263,9 @@ fn of_speaker(reading: &Reading<'_>, people: &People) -> Option<Issuer> {
         return Some(Issuer { of, body: "mfa", at, ground: Ground::Guess });
     }
     let named = person.map(|person| person.of).filter(country);
-    let mention = person.and_then(|person| people.mentions.get(person.main));
+    let words = person.and_then(|person| words_of(people, person.main));
     let unowned = || home.filter(|_| alone || of_dateline(reading).is_none());
-    if let Some((of, mention)) = named.or_else(unowned).zip(mention) {
-        let at = (mention.paragraph, mention.tokens.clone());
+    if let Some((of, at)) = named.or_else(unowned).zip(words) {
         return Some(Issuer { of, body: "mfa", at, ground: Ground::Officer });
     }
     let office = || if alone { None } else { of_office(reading, people) };
@@ -296,6 +311,13 @@ fn first_named(reading: &Reading<'_>, of: Owner) -> Option<(usize, Range<usize>)
         let named = |hit: &&Hit| country_of(reading, paragraph, hit) == Some(of);
         Some((index, paragraph.hits.all.iter().find(named)?.tokens.clone()))
     })
+}
+
+/// The words that say whose a person's office is: those of the office, else the name.
+fn words_of(people: &People, mention: usize) -> Option<(usize, Range<usize>)> {
+    let mention = people.mentions.get(mention)?;
+    let words = mention.office.as_ref().map_or(&mention.tokens, |office| &office.tokens);
+    Some((mention.paragraph, words.clone()))
 }
 
 /// The country of the town that a report begins with.

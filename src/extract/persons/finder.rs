@@ -15,6 +15,8 @@ use super::super::view::{Class, Gap};
 
 /// The most tokens of what stands in brackets behind a name.
 const MOST_IN_BRACKETS: usize = 10;
+/// The most letters of an article or a conjunction.
+const MOST_OF_ARTICLE: usize = 3;
 /// The most tokens by which an office goes on behind what the tables know of it.
 const MOST_OF_OFFICE: usize = 10;
 
@@ -165,12 +167,12 @@ impl<'r, 'a> Finder<'r, 'a> {
             && matches!(self.paragraph.view.mark(at - 1), Some(',' | '،' | '、' | '(' | '，'));
         if comma {
             // ", and the ambassador": another one of a list.
+            let small = |at: &usize| {
+                let token = self.paragraph.view.tokens.get(*at);
+                token.is_some_and(|token| !token.upper && token.chars() <= MOST_OF_ARTICLE)
+            };
             let between = office.tokens.start..office.title.start;
-            let small = between.take_while(|at| {
-                let hit = self.paragraph.hits.at(*at).map(|(_, hit)| hit);
-                hit.is_some_and(|hit| hit.is_only(Section::Connector.bit() | Section::Stop.bit()))
-            });
-            if self.paragraph.language.settings.capitals && small.count() > 1 {
+            if self.paragraph.language.settings.capitals && between.take_while(small).count() > 1 {
                 return None;
             }
             at -= 1;
