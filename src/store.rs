@@ -327,6 +327,17 @@ pub trait Store: Debug + Send + Sync + 'static {
         at: CommitNumber,
     ) -> Result<Option<(StatementId, EditionId)>, Error>;
 
+    /// The name that an edition has as of a commit which had this one as of an earlier one; this one, if
+    /// there was no such edition.
+    async fn renamed(
+        &self,
+        archive: &ArchiveId,
+        statement: &StatementId,
+        edition: &EditionId,
+        then: CommitNumber,
+        at: CommitNumber,
+    ) -> Result<(StatementId, EditionId), Error>;
+
     /// The editions of a statement by id, each at its revision in force, those after `after`.
     async fn editions(
         &self,

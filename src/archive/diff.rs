@@ -87,7 +87,7 @@ impl Chancery {
             },
         };
         let (_, base) = self.with_words(&before, at).await?;
-        let present = self.present(&edition).await?;
+        let present = self.present(&edition, at.commit).await?;
         let stated = match ask.fields {
             true => Some([
                 self.stated(&edition, &base, at).await?,

@@ -192,7 +192,7 @@ impl Chancery {
         for revision in items {
             let words = revision.text.as_ref().map_or(0, |words| words.text.len());
             let name = statement.edition(&revision.edition);
-            let present = self.present_in(&name, now.as_ref()).await?;
+            let present = self.present_in(&name, at.commit, now.as_ref()).await?;
             let made = self.revision_shown(&name, revision, at, view, present).await?;
             bytes += words + made.fields.as_ref().map_or(0, Fields::size);
             if bytes > limit.bytes

@@ -9,10 +9,10 @@
 
 use super::{Chancery, Error};
 use crate::domain::{
-    ArchiveId, EditionName, StatementHeads, StatementId, StatementName, StatementState, Timestamp,
-    Usability,
+    ArchiveId, CommitNumber, EditionId, EditionName, StatementHeads, StatementId, StatementName,
+    StatementState, Timestamp, Usability,
 };
-use crate::store::{At, Load, RevisionSelect, Show};
+use crate::store::{At, Show};
 
 /// What holds of an edition now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -21,6 +21,17 @@ pub struct Present {
     pub embargo_end: Option<Timestamp>,
     /// Whether it may be used, by its newest revision; none where it is not there any more.
     pub usability: Option<Usability>,
+}
+
+impl Present {
+    /// What holds of an edition of a statement that was read at the head.
+    pub(super) fn found_in(id: &EditionId, now: &StatementHeads) -> Self {
+        let head = now.editions.iter().find(|head| head.id == *id);
+        Self {
+            embargo_end: now.statement.details.embargo_end_time,
+            usability: head.map(|head| head.usability),
+        }
+    }
 }
 
 impl Chancery {
@@ -42,7 +53,7 @@ impl Chancery {
         let mut embargo_end = now.statement.details.embargo_end_time;
         let name = StatementName { archive: archive.clone(), statement };
         for head in &mut heads.editions {
-            let present = self.present_in(&name.edition(&head.id), Some(&now)).await?;
+            let present = self.present_in(&name.edition(&head.id), at.commit, Some(&now)).await?;
             head.present = present.usability;
             // An edition that has moved on since brings the embargo of its new home.
             embargo_end = embargo_end.max(present.embargo_end);
@@ -51,32 +62,37 @@ impl Chancery {
         Ok(())
     }
 
-    /// What holds of an edition now.
-    pub(super) async fn present(&self, name: &EditionName) -> Result<Present, Error> {
+    /// What holds now of the edition that has a name as of a commit.
+    pub(super) async fn present(
+        &self,
+        name: &EditionName,
+        commit: CommitNumber,
+    ) -> Result<Present, Error> {
         let now = self.now(&name.archive, &name.statement).await?;
-        self.present_in(name, now.as_ref()).await
+        self.present_in(name, commit, now.as_ref()).await
     }
 
     /// The same, where the statement that its name leads to was read already.
     pub(super) async fn present_in(
         &self,
         name: &EditionName,
+        commit: CommitNumber,
         now: Option<&StatementHeads>,
     ) -> Result<Present, Error> {
-        if let Some(found) = now.and_then(|now| found_in(name, now)) {
-            return Ok(found);
-        }
-        let at = self.newest(&name.archive)?;
-        let led = self.revision_followed(name, RevisionSelect::InForce, at, Load::Details).await?;
-        let Some((home, revision)) = led else {
-            let embargo_end = now.and_then(|now| now.statement.details.embargo_end_time);
-            return Ok(Present { embargo_end, usability: None });
+        let EditionName { archive, statement, edition } = name;
+        let head = self.newest(archive)?.commit;
+        let (home, id) = if commit == head {
+            (statement.clone(), edition.clone())
+        } else {
+            self.store.renamed(archive, statement, edition, commit, head).await?
         };
-        let home = self.now(&home.archive, &home.statement).await?;
-        Ok(Present {
-            embargo_end: home.and_then(|home| home.statement.details.embargo_end_time),
-            usability: Some(revision.details.usability),
-        })
+        match now {
+            Some(now) if now.statement.id == home => Ok(Present::found_in(&id, now)),
+            Some(_) | None => {
+                let home = self.now(archive, &home).await?;
+                Ok(home.map_or_else(Present::default, |home| Present::found_in(&id, &home)))
+            }
+        }
     }
 
     /// The statement that a name leads to, as it is now.
@@ -90,16 +106,8 @@ impl Chancery {
         Ok(read.map(|read| read.heads))
     }
 
-    fn newest(&self, archive: &ArchiveId) -> Result<At, Error> {
+    /// The state that is read where none is named.
+    pub(super) fn newest(&self, archive: &ArchiveId) -> Result<At, Error> {
         Ok(At { commit: self.head(archive)?.commit, published_by: None })
     }
-}
-
-fn found_in(name: &EditionName, now: &StatementHeads) -> Option<Present> {
-    let own = now.statement.id == name.statement;
-    let head = now.editions.iter().find(|head| own && head.id == name.edition)?;
-    Some(Present {
-        embargo_end: now.statement.details.embargo_end_time,
-        usability: Some(head.usability),
-    })
 }

@@ -42,10 +42,9 @@ impl Chancery {
             Some(revision) => {
                 let name = StatementName { archive: archive.clone(), statement: statement.clone() };
                 let name = name.edition(&revision.edition);
-                let own = read.heads.editions.iter().find(|head| head.id == revision.edition);
-                let present = Present {
-                    embargo_end: read.heads.statement.details.embargo_end_time,
-                    usability: own.and_then(|head| head.present),
+                let present = match at == self.newest(archive)? {
+                    true => Present::found_in(&revision.edition, &read.heads),
+                    false => self.present(&name, at.commit).await?,
                 };
                 Some(self.revision_shown(&name, revision, at, view, present).await?)
             }
@@ -93,7 +92,7 @@ impl Chancery {
         let found = self.revision_followed(name, RevisionSelect::InForce, at, view.load()).await?;
         let (name, mut revision) = found.ok_or_else(|| Error::NotFound(Resource::edition(name)))?;
         self.judge_revision(&name.statement_name(), &mut revision, at).await?;
-        let present = self.present(&name).await?;
+        let present = self.present(&name, at.commit).await?;
         let shown = self.revision_shown(&name, revision, at, view, present).await?;
         let value = self.with_languages(shown).await?;
         Ok(At { value, commit: at.commit })
@@ -116,7 +115,7 @@ impl Chancery {
         };
         let found = self.revision_followed(&name.edition, select, at, view.load()).await?;
         let (edition, revision) = found.ok_or_else(|| Error::NotFound(Resource::revision(name)))?;
-        let present = self.present(&edition).await?;
+        let present = self.present(&edition, at.commit).await?;
         let shown = self.revision_shown(&edition, revision, at, view, present).await?;
         let value = self.with_languages(shown).await?;
         Ok(At { value, commit: at.commit })

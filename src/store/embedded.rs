@@ -285,6 +285,18 @@ impl Store for EmbeddedStore {
         self.shared.reading(archive, at, |reader| reader.moved(statement, edition))
     }
 
+    async fn renamed(
+        &self,
+        archive: &ArchiveId,
+        statement: &StatementId,
+        edition: &EditionId,
+        then: CommitNumber,
+        at: CommitNumber,
+    ) -> Result<(StatementId, EditionId), Error> {
+        let at = At { commit: at, published_by: None };
+        self.shared.reading(archive, at, |reader| reader.renamed(statement, edition, then.0))
+    }
+
     async fn editions(
         &self,
         archive: &ArchiveId,

@@ -9,6 +9,7 @@ use pb::import_editions_request::item::Payload;
 use pb::import_editions_request::{Finish, Item, Message, Start};
 use pb::import_editions_response::result::Result as Outcome;
 use pb::import_editions_response::{Committed, Message as Answer};
+use tokio::task::JoinSet;
 
 use super::ledger::changes;
 use super::process::Server;
@@ -91,7 +92,8 @@ async fn stream(mut server: Server, told: &mut Told, random: &mut Random) -> boo
     assert!(from >= told.acknowledged, "{from} is behind {}", told.acknowledged);
     // What was committed and not told any more is skipped.
     told.acknowledged = from;
-    tokio::spawn(async move {
+    let mut sending = JoinSet::new();
+    sending.spawn(async move {
         let items = (from + 1..=DOCUMENTS).map(item).chain([Message::Finish(Finish {})]);
         for message in items {
             // The stream has broken.

@@ -203,6 +203,17 @@ impl Store for Faulty {
         self.engine.moved(archive, statement, edition, at).await
     }
 
+    async fn renamed(
+        &self,
+        archive: &ArchiveId,
+        statement: &StatementId,
+        edition: &EditionId,
+        then: CommitNumber,
+        at: CommitNumber,
+    ) -> Result<(StatementId, EditionId), Error> {
+        self.engine.renamed(archive, statement, edition, then, at).await
+    }
+
     async fn editions(
         &self,
         archive: &ArchiveId,

@@ -130,6 +130,15 @@ pub async fn a_name_that_an_edition_left_may_be_taken_again(machine: &dyn Machin
         assert_eq!(texts(&fixture, ("b", "en"), now).await, ["one", "two"]);
         assert_eq!(led(&fixture, ("a", "en"), now).await, None);
         assert_eq!(led(&fixture, ("a", "en"), left).await, pair(("b", "en")));
+        let renamed = async |then: u64| {
+            let (statement, edition) = (statement_id("a"), edition_id("en"));
+            let (then, now) = (CommitNumber(then), now.commit);
+            let store = &fixture.store;
+            let found = store.renamed(&archive_id(), &statement, &edition, then, now).await;
+            found.ok().map(|(statement, edition)| (statement.to_string(), edition.to_string()))
+        };
+        assert_eq!(renamed(left.commit.0 - 1).await, pair(("b", "en")), "before it left");
+        assert_eq!(renamed(now.commit.0).await, pair(("a", "en")), "the one that has it now");
         assert_eq!(fixture.heads("a", now).await.editions.len(), 1);
         let content = |text: &str| LookupKey::Content(digest(text));
         let keys = [content("one"), content("another")];

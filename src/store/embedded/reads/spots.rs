@@ -68,6 +68,17 @@ impl Reader<'_> {
         }
     }
 
+    /// The name that an edition has which had this one as of an earlier commit.
+    pub(crate) fn renamed(
+        &self,
+        statement: &StatementId,
+        edition: &EditionId,
+        then: u64,
+    ) -> Result<(StatementId, EditionId), Error> {
+        let now = self.named_now(statement.clone(), edition.clone(), then)?;
+        Ok((now.statement, now.edition))
+    }
+
     /// The name that an edition has which had this one in some commit.
     pub(super) fn named_now(
         &self,
