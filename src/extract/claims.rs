@@ -25,6 +25,7 @@ use super::meetings;
 use super::persons::People;
 use super::places::PlaceAt;
 use super::reading::{Paragraph, Reading};
+use super::scan::{self, Hit};
 use super::{bodies, documents, quotes, roles, whole};
 
 /// The most documents, and the most initiatives, of one text.
@@ -157,6 +158,10 @@ impl Maker<'_, '_> {
     /// Countries and organisations: one claim each, with every place where it is named.
     fn mentions(&mut self) {
         let mut found: Vec<(Section, EntityKey, Vec<Spot>)> = Vec::new();
+        let mut add = |section, key, spot| match found.iter_mut().find(|(_, k, _)| *k == key) {
+            Some((_, _, spots)) => spots.push(spot),
+            None => found.push((section, key, vec![spot])),
+        };
         for (index, paragraph) in self.reading.paragraphs.iter().enumerate() {
             for hit in &paragraph.hits.all {
                 let named = hit.entries(paragraph.language).find_map(|entry| {
@@ -176,10 +181,13 @@ impl Maker<'_, '_> {
                     Some((section, key?))
                 });
                 let Some((section, key)) = named else { continue };
-                let spot = (index, hit.tokens.clone());
-                match found.iter_mut().find(|(_, known, _)| *known == key) {
-                    Some((_, _, spots)) => spots.push(spot),
-                    None => found.push((section, key, vec![spot])),
+                add(section, key, (index, hit.tokens.clone()));
+                if section == Section::Organization {
+                    for (country, tokens) in countries_in(paragraph, hit) {
+                        let key = self.registry().key(Section::Country, country);
+                        key.into_iter()
+                            .for_each(|key| add(Section::Country, key, (index, tokens.clone())));
+                    }
                 }
             }
         }
@@ -469,4 +477,20 @@ impl Maker<'_, '_> {
             self.push("date.text", confidence, inferred, ClaimValue::Date(range), &spots);
         }
     }
+}
+
+/// The countries that the name of an organisation or format names: "Central Asia – Japan". What stands in
+/// a sea or part of the world there is none.
+fn countries_in(paragraph: &Paragraph<'_>, hit: &Hit) -> Vec<(u32, Range<usize>)> {
+    let Paragraph { view, language, .. } = paragraph;
+    let regions = scan::inside(view, language, hit, Section::Stop);
+    let named = scan::inside(view, language, hit, Section::Country).into_iter();
+    let free = named.filter(|country| {
+        regions.iter().all(|region| !region.tokens.contains(&country.tokens.start))
+    });
+    free.filter_map(|country| {
+        let entry = country.get(language, Section::Country)?;
+        Some((entry.value, country.tokens))
+    })
+    .collect()
 }

@@ -26,6 +26,8 @@ pub(super) struct Found {
 
 /// The longest quoted title, in tokens.
 const MOST_TITLE: usize = 16;
+/// How many words begin the title of an item of a list in front of its noun.
+const MOST_LEADING: usize = 3;
 /// How far a title reaches in front of its noun, in tokens.
 const MOST_BEFORE: usize = 6;
 
@@ -34,6 +36,7 @@ pub(super) fn adopted(reading: &Reading<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     // What was done with the documents of the list that follows: "… were signed:".
     let mut announced = None;
+    let mut in_lines = false;
     for (index, paragraph) in reading.paragraphs.iter().enumerate() {
         let before = found.len();
         let mut last = None;
@@ -45,13 +48,18 @@ pub(super) fn adopted(reading: &Reading<'_>) -> Vec<Found> {
                 found.push(Found { paragraph: index, sentence, tokens, action, cue });
             }
         }
-        if paragraph.kind == SegmentKind::ListItem {
+        let ends = paragraph.view.tokens.len().checked_sub(1);
+        let end = ends.and_then(|at| paragraph.view.mark(at));
+        // Lines that end in semicolons are a list, too, and the line behind them is its last.
+        let line = announced.is_some() && matches!(end, Some(';' | '；' | '؛'));
+        if paragraph.kind == SegmentKind::ListItem || line || in_lines {
             let listed = announced.filter(|_| found.len() == before);
             found.extend(listed.and_then(|action| listed_in(paragraph, index, action)));
+            announced = announced.filter(|_| line || !in_lines);
+            in_lines = line;
             continue;
         }
-        let ends = paragraph.view.tokens.len().checked_sub(1);
-        let opens = matches!(ends.and_then(|at| paragraph.view.mark(at)), Some(':' | '：'));
+        let opens = matches!(end, Some(':' | '：'));
         announced = last.filter(|_| opens).map(|(action, _)| action);
     }
     found
@@ -59,11 +67,24 @@ pub(super) fn adopted(reading: &Reading<'_>) -> Vec<Found> {
 
 /// The document that an item of a list is: its title stands where the language has what is specified.
 fn listed_in(paragraph: &Paragraph<'_>, index: usize, action: DocumentAction) -> Option<Found> {
-    let sentence = paragraph.sentences.first()?;
-    let mut titles = titles(paragraph, sentence);
+    // "1." may have been read as a sentence.
+    let mut found = paragraph.sentences.iter().take(2).enumerate();
+    let (number, sentence, mut titles) = found.find_map(|(number, sentence)| {
+        let titles = titles(paragraph, sentence);
+        (!titles.is_empty()).then_some((number, sentence, titles))
+    })?;
     let last = paragraph.language.settings.verb_last;
-    let tokens = if last { titles.pop() } else { titles.into_iter().next() }?;
-    Some(Found { paragraph: index, sentence: 0, cue: tokens.clone(), tokens, action })
+    let mut tokens = if last { titles.pop() } else { titles.into_iter().next() }?;
+    // What stands in front of the noun begins its title: "Специальная декларация".
+    let word =
+        |at: usize| paragraph.view.tokens.get(at).is_some_and(|token| token.class == Class::Word);
+    let first = (sentence.start..tokens.start).find(|at| word(*at));
+    if let Some(first) = first.filter(|&first| {
+        !last && tokens.start - first <= MOST_LEADING && (first..tokens.start).all(word)
+    }) {
+        tokens.start = first;
+    }
+    Some(Found { paragraph: index, sentence: number, cue: tokens.clone(), tokens, action })
 }
 
 /// The documents that a sentence names.

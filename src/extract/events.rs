@@ -54,6 +54,8 @@ const ASIDE: usize = 5;
 pub(super) const FOUNDED_REACH: usize = 4;
 /// How far an event may stand from the word that says who chairs it, where a delegation is headed, too.
 const CHAIRED_REACH: usize = 4;
+/// What the wrong side of the word counts, in tokens.
+const WRONG_SIDE: usize = 8;
 /// How far who chairs may stand from the word that says so.
 const CHAIR_REACH: usize = 14;
 /// How far an organisation may stand from the noun of its meeting, in tokens.
@@ -395,10 +397,14 @@ impl Scene<'_, '_> {
             }
         };
         let weight = |tokens: &Range<usize>| {
-            // The side where the language puts who chairs is nearer.
+            // The side where the language puts who chairs is nearer; right in front of a word that is no
+            // phrase is its subject: "Malaysia chaired".
             let behind = tokens.start >= cue.end;
-            let wrong = behind == self.paragraph.language.settings.verb_last;
-            apart(tokens, cue) + if wrong { 8 } else { 0 }
+            let settings = &self.paragraph.language.settings;
+            let in_front = settings.verb_last || settings.words == Words::Unspaced;
+            let subject = !behind && cue.len() == 1 && apart(tokens, cue) == 0;
+            let wrong = behind == in_front && !subject;
+            apart(tokens, cue) + if wrong { WRONG_SIDE } else { 0 }
         };
         for mention in self.people.in_sentence(self.index, self.number) {
             let Some(person) = self.people.person(mention) else { continue };

@@ -166,6 +166,9 @@ fn who_chairs_is_told_from_who_heads_a_delegation() {
             "Երևանում կայացավ հանձնաժողովի 5-րդ նիստը՝ Հայաստանի նախագահությամբ: Մասնակցեցին Վրաստանի ներկայացուցիչները:",
             &["chair AM"],
         ),
+        // The subject of a verb, and who holds the chair by its side.
+        ("Malaysia chaired the 8th meeting of ministers attended by Thailand.", &["chair MY"]),
+        ("马来西亚外长主持第八次会议，柬埔寨外长出席。", &["chair MY", "ordinal 8"]),
     ]);
 }
 
@@ -180,6 +183,20 @@ fn documents_stand_in_lists_and_in_quotation_marks() {
             "The ministers discussed the following:\n- the Agreement on trade;\n- the Plan.",
             &["-document"],
         ),
+        (
+            "В Баку приняты следующие документы:\nЗаключительный документ;\nГянджинская декларация;\n\
+             Специальное коммюнике о спорте.\nМинистр поблагодарил авторов конвенции.",
+            &[
+                "document Заключительный документ",
+                "document Гянджинская декларация",
+                "document Специальное коммюнике",
+                "-document конвенции",
+            ],
+        ),
+        (
+            "The following documents were signed:\n1. Memorandum of Understanding on trade;\n2. Protocol.",
+            &["document Memorandum of Understanding", "document Protocol"],
+        ),
         // The noun behind a title is of the same document.
         (
             "Министрлер «Жасыл дала» бағдарламасын мақұлдады.",
@@ -187,7 +204,7 @@ fn documents_stand_in_lists_and_in_quotation_marks() {
         ),
         // What begins with an organisation's name is a title if more follows.
         ("Министрлер «ЭЫҰ-2040» стратегиясын бекітті.", &["document ЭЫҰ-2040"]),
-        ("اعتمد المجلس إعلان مسقط وقرارا بشأن المياه.", &["document إعلان مسقط", "document قرارا"]),
+        ("اعتمد المجلس إعلان مسقط وقرارا بشأن المياه.", &["document إعلان مسقط", "-document مسقط"]),
     ]);
 }
 
@@ -204,6 +221,17 @@ fn seas_and_parts_of_the_world_are_no_countries() {
             &["-country IN", "-country KP", "-country US"],
         ),
         ("بحث الجانبان الأوضاع في خليج عمان وأمريكا اللاتينية.", &["-country OM", "-country US"]),
+    ]);
+}
+
+#[test]
+fn a_country_in_the_name_of_a_format_is_named() {
+    check(&[
+        ("Шестое заседание формата «Центральная Азия + Япония» прошло в Оше.", &["country JP"]),
+        (
+            "Министр выступил на форуме сообщества стран Латинской Америки и Карибского бассейна.",
+            &["-country"],
+        ),
     ]);
 }
 
