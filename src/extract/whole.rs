@@ -247,7 +247,8 @@ fn of_speaker(reading: &Reading<'_>, people: &People) -> Option<Issuer> {
     let alone = reading.paragraphs.first().is_some_and(|p| p.language.settings.home_alone);
     let others = || if alone { None } else { speaker().or_else(anybody) };
     if let Some((of, main)) = by_title(people).filter(|_| !alone) {
-        return Some(Issuer { of, body: "mfa", at: words_of(people, main), inferred: true });
+        let at = words_of(people, main)?;
+        return Some(Issuer { of, body: "mfa", at, ground: Ground::Officer });
     }
     if own.is_none()
         && home.is_none()
