@@ -8,7 +8,7 @@ use crate::domain::SegmentKind;
 use crate::domain::fields::DocumentAction;
 
 use super::bodies;
-use super::lexicon::Section;
+use super::lexicon::{Section, Words};
 use super::reading::{Paragraph, Reading};
 use super::scan::{self, Hit};
 use super::view::{Class, Gap};
@@ -24,8 +24,9 @@ pub(super) struct Found {
     pub(super) cue: Range<usize>,
 }
 
-/// The longest quoted title, in tokens.
+/// The longest quoted title, in tokens; in scripts where a sign is one, too.
 const MOST_TITLE: usize = 16;
+const MOST_TITLE_OF_SIGNS: usize = 48;
 /// How many words begin the title of an item of a list in front of its noun.
 const MOST_LEADING: usize = 3;
 /// How far a title reaches in front of its noun, in tokens.
@@ -195,7 +196,9 @@ fn quoted(paragraph: &Paragraph<'_>, sentence: &Range<usize>) -> Vec<Range<usize
             at += 1;
             continue;
         };
-        let limit = (at + 1 + MOST_TITLE).min(sentence.end);
+        let spaced = paragraph.language.settings.words == Words::Spaced;
+        let most = if spaced { MOST_TITLE } else { MOST_TITLE_OF_SIGNS };
+        let limit = (at + 1 + most).min(sentence.end);
         let end = (at + 1..limit).find(|&end| paragraph.view.mark(end) == Some(*close));
         let Some(end) = end else {
             at += 1;

@@ -157,7 +157,10 @@ struct Scene<'r, 'a> {
 impl Scene<'_, '_> {
     fn read(&self, ordinals: &[Ordinal], dates: &[Dated], found: &mut Vec<Found>) {
         let mut events: Vec<Found> = Vec::new();
-        for (tokens, value) in self.nouns() {
+        let nouns = self.nouns();
+        // One for the sentence: looking for it takes its length for each word that says so.
+        let chair = if nouns.is_empty() { None } else { self.chair() };
+        for (tokens, value) in nouns {
             let kind = EventKind::ALL.get(value as usize).copied().unwrap_or(EventKind::Other);
             let ordinal = self.ordinal(&tokens, kind, ordinals);
             let organization = self.organization(&tokens);
@@ -169,7 +172,7 @@ impl Scene<'_, '_> {
                 organization,
                 place: self.place(),
                 dates: self.date(&tokens, dates),
-                chair: self.chair(),
+                chair: chair.clone(),
                 coming,
                 score: 0,
                 tokens,

@@ -168,7 +168,7 @@ fn who_chairs_is_told_from_who_heads_a_delegation() {
         ),
         // The subject of a verb, and who holds the chair by its side.
         ("Malaysia chaired the 8th meeting of ministers attended by Thailand.", &["chair MY"]),
-        ("马来西亚外长主持第八次会议，柬埔寨外长出席。", &["chair MY", "ordinal 8"]),
+        ("会议在昆明举行。马来西亚外长主持会议，柬埔寨外长出席。", &["chair MY", "place 1804651"]),
     ]);
 }
 
