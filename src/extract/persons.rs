@@ -200,8 +200,17 @@ impl People {
         for (at, mention) in self.mentions.iter().enumerate() {
             let Some(person) = self.persons.get_mut(mention.person) else { continue };
             let Some(office) = &mention.office else { continue };
-            let code =
-                if office.is_counterpart { last_code.map(shared) } else { Some(office.code) };
+            let place = (mention.paragraph, mention.sentence);
+            // "The minister received his counterpart": whose counterpart, without a name.
+            let unnamed = self.unnamed.iter().filter(|(p, s, o)| {
+                (*p, *s) == place && !o.is_counterpart && o.tokens.end <= office.tokens.start
+            });
+            let unnamed = unnamed.last().map(|(_, _, office)| office.code);
+            let code = if office.is_counterpart {
+                last_code.or(unnamed).map(shared)
+            } else {
+                Some(office.code)
+            };
             last_code = code.or(last_code);
             if person.code.is_none() {
                 person.code = code;
