@@ -211,6 +211,11 @@ fn a_title_is_found_whatever_longer_form_it_stands_in() {
             "Türkmenistanyň daşary işler ministri Döwlet Nuryýew ilçini kabul etdi.",
             &["Dovlet Nuryyev, fm, TM, speaks"],
         ),
+        // Two counterparts, each behind his country.
+        (
+            "تلقى وزير الخارجية العماني اتصالين هاتفيين من نظيريه السعودي فيصل بن خالد والأردني أيمن حداد.",
+            &["Ayman Haddad, fm, JO"],
+        ),
         // علي is a name behind بن, elsewhere a preposition.
         (
             "استقبل وزير الخارجية العماني سعيد بن علي الهاشمي السفير.",

@@ -200,8 +200,11 @@ impl People {
         for (at, mention) in self.mentions.iter().enumerate() {
             let Some(person) = self.persons.get_mut(mention.person) else { continue };
             let Some(office) = &mention.office else { continue };
-            let code =
-                if office.is_counterpart { last_code.map(shared) } else { Some(office.code) };
+            let code = if office.is_counterpart {
+                last_code.or_else(|| unnamed_before(&self.unnamed, mention, office)).map(shared)
+            } else {
+                Some(office.code)
+            };
             last_code = code.or(last_code);
             if person.code.is_none() {
                 person.code = code;
@@ -242,6 +245,19 @@ fn is_minister(code: OfficeCode) -> bool {
             | OfficeCode::ActingForeignMinister
             | OfficeCode::DeputyPrimeMinisterForeignMinister
     )
+}
+
+/// "The minister received his counterpart": the office without a name in front of a counterpart.
+fn unnamed_before(
+    unnamed: &[(usize, usize, OfficePhrase)],
+    mention: &Mention,
+    counterpart: &OfficePhrase,
+) -> Option<OfficeCode> {
+    let place = (mention.paragraph, mention.sentence);
+    let from = unnamed.partition_point(|(p, s, _)| (*p, *s) < place);
+    let here = unnamed.get(from..)?.iter().take_while(|(p, s, _)| (*p, *s) == place);
+    let before = here.take_while(|(_, _, o)| o.tokens.end <= counterpart.tokens.start);
+    before.filter(|(_, _, o)| !o.is_counterpart).map(|(_, _, o)| o.code).fold(None, |_, c| Some(c))
 }
 
 /// What a counterpart of somebody in an office is: only one of the two need be deputy head of government.

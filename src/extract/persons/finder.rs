@@ -76,6 +76,7 @@ impl<'r, 'a> Finder<'r, 'a> {
                 self.found.push((name, slot.take()));
             }
         }
+        self.by_pair();
         self.by_honorific();
         for (name, held) in &mut self.found {
             if held.is_some() {
@@ -331,6 +332,35 @@ impl<'r, 'a> Finder<'r, 'a> {
             }
             at = next;
         }
+    }
+
+    /// "His two counterparts, the Saudi A and-the-Algerian B", where "and" is glued to the second: behind a name
+    /// a country and a name are another who holds the office.
+    fn by_pair(&mut self) {
+        let settings = &self.paragraph.language.settings;
+        if settings.capitals || settings.words != Words::Spaced {
+            return;
+        }
+        let mut pairs = Vec::new();
+        for (name, office) in &self.found {
+            let Some(office) = office else { continue };
+            let Some((_, hit)) = self.paragraph.hits.at(name.end) else { continue };
+            let glued = self.paragraph.words(&(name.end..name.end + 1)).starts_with('و');
+            let entry = hit.get(self.paragraph.language, Section::Demonym);
+            let entry = entry.or_else(|| hit.get(self.paragraph.language, Section::Country));
+            let of = entry.and_then(|entry| u16::try_from(entry.value).ok());
+            let Some(of) = of.filter(|_| glued && hit.tokens.start == name.end) else { continue };
+            let Some(second) = names::from(self.paragraph, hit.tokens.end, self.sentence.end)
+            else {
+                continue;
+            };
+            let of = Owner::Country(of);
+            let held = OfficePhrase { of, tokens: hit.tokens.clone(), ..office.clone() };
+            pairs.push((second, Some(held)));
+        }
+        let untaken = |pair: &(Range<usize>, Option<OfficePhrase>)| self.is_untaken(&pair.0);
+        let pairs: Vec<_> = pairs.into_iter().filter(untaken).collect();
+        self.found.extend(pairs);
     }
 
     /// "The ambassadors of Slovenia A, of Morocco B and of Moldova C": behind an office a country in a list

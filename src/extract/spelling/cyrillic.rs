@@ -175,6 +175,8 @@ fn common(style: Style, before: char, letter: char, next: char) -> Option<&'stat
         'е' if style == Style::Foreign => "e",
         'е' if opens => "ye",
         'й' if next == ' ' || matches!(style, Style::Southern | Style::Foreign) => "y",
+        // Belarusian.
+        'ў' if style == Style::Russian => "u",
         'й' if next == 'і' => "",
         'й' => "i",
         'ж' if before == 'д' && style != Style::Russian => "j",
