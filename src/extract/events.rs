@@ -382,8 +382,10 @@ impl Scene<'_, '_> {
         }
         let counts = |hit: &&Hit| hit.is(Section::Event) || hit.is(Section::Delegation);
         let behind = hits.iter().filter(counts).find(|hit| hit.tokens.start >= cue.tokens.end);
-        // "возглавил делегацию", but "под председательством казахстанской стороны".
-        let heads = behind.filter(near).is_some_and(|hit| hit.is(Section::Delegation));
+        // "возглавил делегацию", "ترأس الوزير … وفد", but "под председательством казахстанской стороны".
+        let beside = hits.iter().filter(of_event).any(|hit| near(&hit));
+        let heads =
+            behind.is_some_and(|hit| hit.is(Section::Delegation) && (!beside || near(&hit)));
         if heads && cue.tokens.len() == 1 {
             return true;
         }
