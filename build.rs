@@ -18,6 +18,8 @@ fn main() -> Result<(), Failure> {
         // Ordered maps: the same message always has the same bytes, which request fingerprints rely on.
         .btree_map(".")
         .bytes(".")
+        // Written by hand, so that fields can go into it as they were sent before.
+        .extern_path(".chancery.v1.GetStatementResponse", "crate::grpc::pb::GetStatementResponse")
         .compile_fds(without_comments(set))?;
     // The annotator's contract is spoken by others' servers: reflection does not show it.
     let set = compile(&proto_files(Path::new("proto/chancery/annotator/v1"))?)?;

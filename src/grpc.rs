@@ -23,6 +23,7 @@ mod reindex;
 mod reprocess;
 mod search;
 mod services;
+mod spliced;
 mod statement;
 mod status;
 mod watch;
