@@ -33,6 +33,7 @@ mod links;
 mod list;
 mod merging;
 mod moving;
+mod present;
 mod read;
 mod reprocess;
 mod request;
@@ -62,6 +63,7 @@ pub use fields::{Divergence, FIELDS, Fields, Proof, Reading, Review, Shown, Valu
 pub use import::{DocumentImport, ImportedCommits, ImportedDocuments, ReadDocuments};
 pub use kept::{FieldsKey, Said};
 pub use languages::TextLanguages;
+pub use present::Present;
 pub use reprocess::{Reprocess, ReprocessScope, ReprocessStep};
 pub use request::{
     Content, CreateArchive, DeleteStatement, Deleted, DocumentInput, ExpectedLatest, Ingest,

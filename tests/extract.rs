@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
 
+#[path = "extract/events.rs"]
+mod events;
+
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -227,6 +230,49 @@ fn places_ordinals_and_issuers_are_read_as_each_language_writes_them() {
             assert!(!asked || has(prefix) == wanted, "{text}: {:?}", facts_of_events(&found));
         }
     }
+}
+
+#[test]
+fn names_of_languages_are_no_countries() {
+    let cases = [
+        ("The book is in the Russian language and was translated into French and Chinese.", ""),
+        ("Done in Arabic, Chinese, English and French, all texts being equally authentic.", ""),
+        ("Fait en anglais, en arabe, en chinois et en russe. Le ministre italien est venu.", "IT"),
+        ("Книга издана на английском, французском и китайском языках.", ""),
+        ("Кітап орыс, ағылшын және түрік тілдерінде шықты. Иран елшісі келді.", "IR"),
+        ("Pidato dalam bahasa Rusia dibacakan. Duta Besar Jepang hadir.", "JP"),
+        ("ロシア語と英語で発表された。イランの外務大臣が訪問した。", "IR"),
+        ("The Russian and Chinese delegations spoke.", "CN RU"),
+    ];
+    for (text, expected) in cases {
+        let all = claims(&read(text).unwrap());
+        let countries: BTreeSet<String> = all
+            .iter()
+            .filter_map(|claim| {
+                let ClaimValue::Country(name) = &claim.value else { return None };
+                Some(id(name).trim_start_matches("country:").to_owned())
+            })
+            .collect();
+        let found = countries.into_iter().collect::<Vec<_>>().join(" ");
+        assert_eq!(found, expected, "{text}");
+    }
+}
+
+#[test]
+fn a_month_of_two_names_keeps_its_year() {
+    let all = claims(&read("عُقد الاجتماع في 9 حزيران/يونيه 2025 في جنيف.").unwrap());
+    assert!(facts_of_events(&all).contains("date 2025-06-09"), "{all:?}");
+}
+
+#[test]
+fn items_of_a_list_are_no_quotations_and_yes_is_no_initial() {
+    let text = "Стороны согласовали следующее:\n\n\
+                - данные гидропостов передаются каждый день в восемь часов утра;\n\n\
+                - совместная группа экспертов собирается каждый месяц.\n\n\
+                — Да. Ночной поезд вернётся в расписание будущей весной.";
+    let all = claims(&read(text).unwrap());
+    assert!(!all.iter().any(|claim| matches!(claim.value, ClaimValue::Quote(_))), "{all:?}");
+    assert_eq!(people(text), Vec::<String>::new());
 }
 
 fn facts_of_events(claims: &[Claim]) -> BTreeSet<String> {

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::fields::Fields;
-use super::{Said, TextLanguages, Told};
+use super::{Present, Said, TextLanguages, Told};
 use crate::domain::{
     CommitNumber, EditionDetails, EditionName, EditionText, IngestOutcome, LanguageAssessment,
     LanguageTag, Revision, Stamp, StatementHeads, StatementId, Warning,
@@ -27,10 +27,8 @@ pub struct StatementAnswer {
 /// The edition of a statement that suits the reader.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChosenEdition {
-    /// Its name.
-    pub edition: EditionName,
-    /// Its revision in force.
-    pub revision: Revision,
+    /// Its revision in force, without its fields.
+    pub shown: RevisionAnswer,
     /// What it says, where that was asked for.
     pub fields: Option<Said>,
 }
@@ -55,6 +53,8 @@ pub struct RevisionAnswer {
     pub fields: Option<Fields>,
     /// The languages inside its words; none in lists, and where the words were not asked for.
     pub languages: TextLanguages,
+    /// What holds of its edition now, whatever the state read.
+    pub present: Present,
 }
 
 /// One thing, as of a commit.

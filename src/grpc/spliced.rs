@@ -57,9 +57,9 @@ impl GetStatementResponse {
         };
         let statement_fields = fields.and_then(|said| form(said, None));
         let (mut shown, mut edition_fields) = (None, None);
-        if let Some(ChosenEdition { edition, revision, fields }) = edition {
+        if let Some(ChosenEdition { shown: chosen, fields }) = edition {
             edition_fields = fields.and_then(|said| form(said, statement_fields.as_ref()));
-            shown = Some(edition::to_edition(revision, &edition.statement_name(), shape));
+            shown = Some(edition::to_edition_shown(chosen, shape));
         }
         Self {
             statement: Some(statement::to_statement(heads, archive)),
