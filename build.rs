@@ -20,6 +20,8 @@ fn main() -> Result<(), Failure> {
         .bytes(".")
         // Encoded once for all watches that send it.
         .extern_path(".chancery.v1.WatchChangesResponse.Commit", "crate::grpc::Commit")
+        // Written by hand, so that fields can go into it as they were sent before.
+        .extern_path(".chancery.v1.GetStatementResponse", "crate::grpc::pb::GetStatementResponse")
         .compile_fds(without_comments(set))?;
     // The annotator's contract is spoken by others' servers: reflection does not show it.
     let set = compile(&proto_files(Path::new("proto/chancery/annotator/v1"))?)?;

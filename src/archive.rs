@@ -26,6 +26,7 @@ pub mod filter;
 mod follow;
 mod import;
 mod ingest;
+mod kept;
 mod languages;
 mod link;
 mod links;
@@ -51,8 +52,8 @@ use tokio::sync::Semaphore;
 pub use align::{AlignEditions, Alignment, SegmentDivergence, SegmentPair};
 pub use annotate::{Annotator, AnnotatorError, ToAnnotate};
 pub use answer::{
-    Analysis, At, ChangesPage, DocumentWarning, Ingested, LinkCandidate, ListPage, LoggedPage,
-    Place, RevisionAnswer, StatementAnswer, StatementShown, WatchStep,
+    Analysis, At, ChangesPage, ChosenEdition, DocumentWarning, Ingested, LinkCandidate, ListPage,
+    LoggedPage, Place, RevisionAnswer, StatementAnswer, StatementShown, WatchStep,
 };
 pub use assessed::Assessed;
 pub use diff::{DiffRevisions, FieldChange, RevisionDiff};
@@ -60,6 +61,7 @@ pub use entities::{Candidate, KnownEntity, ResolveNames, UpsertEntities};
 pub use error::{Error, Passed, Resource, Violation};
 pub use fields::{Divergence, FIELDS, Fields, Proof, Reading, Review, Shown, Value, field_of};
 pub use import::{DocumentImport, ImportedCommits, ImportedDocuments, ReadDocuments};
+pub use kept::{FieldsKey, Said};
 pub use languages::TextLanguages;
 pub use present::Present;
 pub use reprocess::{Reprocess, ReprocessScope, ReprocessStep};
@@ -97,6 +99,8 @@ pub struct Chancery {
     readers: Arc<Semaphore>,
     /// Which texts were compared with their translations' sources.
     compared: stale::Compared,
+    /// Fields that were read lately.
+    kept: kept::Kept,
     cores: usize,
     /// Who else reads texts, if anybody does.
     annotator: Option<Arc<annotate::Guarded>>,
@@ -118,6 +122,7 @@ impl Chancery {
             entropy,
             readers: Arc::new(Semaphore::new(cores)),
             compared: stale::Compared::default(),
+            kept: kept::Kept::default(),
             cores,
             annotator: None,
             tails: watch::Tails::default(),

@@ -24,6 +24,7 @@ mod reprocess;
 mod search;
 mod services;
 mod shared;
+mod spliced;
 mod statement;
 mod status;
 mod watch;

@@ -34,7 +34,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use tokio::sync::watch;
 
-pub use asked::{ClaimsOf, Load, Page, PageLimit, RevisionSelect, Show, StatementRead};
+pub use asked::{ClaimsMark, ClaimsOf, Load, Page, PageLimit, RevisionSelect, Show, StatementRead};
 pub use error::{CommitError, Error};
 pub use found::{Hit, LookupKey, RequestKey, RequestRecord};
 pub use logged::{ImportError, LoggedCommit, LoggedRecord};
@@ -391,6 +391,15 @@ pub trait Store: Debug + Send + Sync + 'static {
         of: ClaimsOf,
         at: At,
     ) -> Result<StatementClaims, Error>;
+
+    /// Which records [`Store::claims`] would read: much cheaper than reading them.
+    async fn claims_mark(
+        &self,
+        archive: &ArchiveId,
+        statement: &StatementId,
+        of: ClaimsOf,
+        at: At,
+    ) -> Result<ClaimsMark, Error>;
 
     /// An entity of the registry.
     async fn entity(

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::fields::Fields;
-use super::{Present, TextLanguages, Told};
+use super::{Present, Said, TextLanguages, Told};
 use crate::domain::{
     CommitNumber, EditionDetails, EditionName, EditionText, IngestOutcome, LanguageAssessment,
     LanguageTag, Revision, Stamp, StatementHeads, StatementId, Warning,
@@ -17,11 +17,20 @@ pub struct StatementAnswer {
     /// The statement and its editions in brief.
     pub heads: StatementHeads,
     /// What the statement says, where it was asked for.
-    pub fields: Option<Fields>,
+    pub fields: Option<Said>,
     /// The edition chosen; none where no edition is to be seen.
-    pub edition: Option<RevisionAnswer>,
+    pub edition: Option<ChosenEdition>,
     /// The commit shown.
     pub commit: CommitNumber,
+}
+
+/// The edition of a statement that suits the reader.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChosenEdition {
+    /// Its revision in force, without its fields.
+    pub shown: RevisionAnswer,
+    /// What it says, where that was asked for.
+    pub fields: Option<Said>,
 }
 
 /// A statement in a list, with what it says where that was asked for.

@@ -5,6 +5,7 @@
 //! revision: the same text is a sighting, another text a new revision. Text that another statement has
 //! already is a sighting there, unless the sender named the edition.
 
+mod before;
 mod known;
 mod rules;
 
@@ -30,7 +31,7 @@ use crate::domain::{
     fields::{Claim, ClaimSource},
     limits,
 };
-use crate::store::{Load, LookupKey, NewRevision, NewText, RequestRecord, RevisionSelect, Show};
+use crate::store::{LookupKey, NewRevision, NewText};
 use crate::text::align;
 
 /// One document of a request, read.
@@ -133,7 +134,8 @@ impl Chancery {
         write: WriteOptions,
     ) -> Result<Vec<Ingested>, Error> {
         if let Some(record) = self.seen(archive, write.request).await? {
-            return self.ingested_before(archive, &record).await;
+            let warnings = self.warnings_again(archive, items).await?;
+            return self.ingested_before(archive, &record, warnings).await;
         }
         let mut items = self.read_items(items, self.details(archive).await?).await?;
         let at = self.head(archive)?.commit;
@@ -157,7 +159,10 @@ impl Chancery {
                 }
                 Ok(ingested)
             }
-            Transacted::Seen(record) => self.ingested_before(archive, &record).await,
+            Transacted::Seen(record) => {
+                let warnings = documents.items.into_iter().map(|item| item.reading.warnings);
+                self.ingested_before(archive, &record, warnings.collect()).await
+            }
         }
     }
 
@@ -379,45 +384,6 @@ impl Chancery {
             stale::tell_stale(draft, statement, &source, &words).await?;
         }
         Ok(number)
-    }
-
-    /// The answer to a request that was answered before: the same, read at its commit.
-    async fn ingested_before(
-        &self,
-        archive: &ArchiveId,
-        record: &RequestRecord,
-    ) -> Result<Vec<Ingested>, Error> {
-        let RequestRecord { stamp, answers, .. } = record;
-        let at = crate::store::At { commit: stamp.commit, published_by: None };
-        let mut ingested = Vec::with_capacity(answers.len());
-        for answer in answers {
-            let Answer {
-                outcome: Some(outcome),
-                statement: Some(id),
-                edition: Some(edition),
-                revision: Some(number),
-            } = answer
-            else {
-                return Err(Error::Task("an answer that is not an ingest's"));
-            };
-            let read = self.store.statement(archive, id, at, Show::Heads).await?;
-            let select = RevisionSelect::Number(*number);
-            let revision =
-                self.store.revision(archive, id, edition, select, at, Load::Details).await?;
-            let (Some(read), Some(revision)) = (read, revision) else {
-                return Err(Error::Task("an answer that is not in the archive"));
-            };
-            ingested.push(Ingested {
-                outcome: *outcome,
-                heads: read.heads,
-                revision,
-                commit: stamp.commit,
-                candidates: Vec::new(),
-                warnings: Vec::new(),
-            });
-        }
-        self.judge_ingested(archive, &mut ingested).await?;
-        Ok(ingested)
     }
 }
 

@@ -1,17 +1,18 @@
 //! Reading one thing, or several by name, as of a state.
 
 use super::{
-    At, Chancery, Error, Present, ReadOptions, Resource, RevisionAnswer, StatementAnswer,
-    StatementShown, TextLanguages, View,
+    At, Chancery, ChosenEdition, Error, Present, ReadOptions, Resource, RevisionAnswer,
+    StatementAnswer, StatementShown, TextLanguages, View,
 };
 use crate::domain::{
-    ArchiveId, EditionName, Revision, RevisionName, RevisionRef, StatementHeads, StatementId,
-    StatementName,
+    ArchiveId, EditionName, OffsetUnit, Revision, RevisionName, RevisionRef, StatementHeads,
+    StatementId, StatementName,
 };
 use crate::store::{self, Load, RevisionSelect, Show};
 
 impl Chancery {
-    /// A statement, and of its editions the one that suits the reader.
+    /// A statement, and of its editions the one that suits the reader; positions in what they say count
+    /// that unit.
     ///
     /// # Errors
     /// The statement is not there as of the state read, or the state is not there.
@@ -20,6 +21,7 @@ impl Chancery {
         name: &StatementName,
         options: &ReadOptions,
         view: View,
+        unit: OffsetUnit,
     ) -> Result<StatementAnswer, Error> {
         let at = self.resolve(&name.archive, options).await?;
         let show = Show::Edition(options.choice.clone(), view.load());
@@ -34,19 +36,23 @@ impl Chancery {
             let own = read.heads.editions.iter().find(|head| head.id == chosen.edition);
             chosen.sync = own.and_then(|head| head.sync);
         }
-        let fields = match view.fields() {
-            true => Some(self.statement_fields(archive, statement, at).await?),
-            false => None,
-        };
+        let (mut fields, mut edition_fields) = (None, None);
+        if view.fields() {
+            let chosen = read.chosen.as_ref();
+            let (whole, own) = self.said(archive, statement, chosen, at, unit).await?;
+            (fields, edition_fields) = (Some(whole), own);
+        }
+        let name = StatementName { archive: archive.clone(), statement: statement.clone() };
         let edition = match read.chosen {
             Some(revision) => {
-                let name = StatementName { archive: archive.clone(), statement: statement.clone() };
-                let name = name.edition(&revision.edition);
+                let edition = name.edition(&revision.edition);
                 let present = match at == self.newest(archive)? {
                     true => Present::found_in(&revision.edition, &read.heads),
-                    false => self.present(&name, at.commit).await?,
+                    false => self.present(&edition, at.commit).await?,
                 };
-                Some(self.revision_shown(&name, revision, at, view, present).await?)
+                let languages = TextLanguages::default();
+                let shown = RevisionAnswer { edition, revision, fields: None, languages, present };
+                Some(ChosenEdition { shown, fields: edition_fields })
             }
             None => None,
         };

@@ -9,6 +9,7 @@ mod facets;
 mod follow;
 mod indexes;
 mod keep;
+mod named;
 mod order;
 mod overlay;
 mod place;

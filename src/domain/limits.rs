@@ -79,6 +79,8 @@ pub const DEFAULT_PAGE_SIZE: usize = 50;
 /// Bytes of one response's resources; a page ends early rather than grow over it. Python and Node
 /// clients refuse a message over 4 MiB by default.
 pub const RESPONSE_BYTES: usize = 3 << 20;
+/// Bytes of the fields that are kept in memory as they were last given to readers.
+pub const KEPT_FIELDS_BYTES: usize = 32 << 20;
 /// Names in one batch read.
 pub const BATCH_GET: usize = 1_000;
 /// Documents in one batch ingest.

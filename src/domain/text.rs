@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::{Invalid, LanguageAssessment};
 
 /// The unit in which a caller counts offsets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum OffsetUnit {
     /// Unicode scalar values: what Python counts. The default.
     #[default]

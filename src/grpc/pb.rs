@@ -11,6 +11,7 @@ mod generated {
     tonic::include_proto!("chancery.v1");
 }
 
+pub use super::spliced::GetStatementResponse;
 pub use generated::*;
 
 /// The contract of annotators, of which the server is a client.

@@ -111,13 +111,8 @@ impl pb::statement_service_server::StatementService for Statements {
             let chancery = &self.0.chancery;
             let requests::Get { name, reading, view } = requests::get_statement(message)?;
             let shape = reading.shape(chancery.detector());
-            let found = chancery.statement(&name, &reading.options, view).await?;
-            let whole = StatementShown { heads: found.heads, fields: found.fields };
-            Ok(pb::GetStatementResponse {
-                statement: Some(shown(whole, &name.archive, &shape)),
-                edition: found.edition.map(|chosen| edition::to_edition_shown(chosen, &shape)),
-                commit: count(found.commit.0),
-            })
+            let found = chancery.statement(&name, &reading.options, view, shape.unit).await?;
+            Ok(pb::GetStatementResponse::new(found, &name.archive, &shape, chancery))
         })
         .await
     }

@@ -47,6 +47,18 @@ pub enum ClaimsOf {
     Revision(EditionId, RevisionNumber),
 }
 
+/// The records that the claims of a statement come from, as of a read. Records never change, so reads
+/// with equal marks have the same claims, decisions and words.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ClaimsMark {
+    /// The revisions whose claims are read, by edition.
+    pub revisions: Vec<(EditionId, RevisionNumber)>,
+    /// Whether people decided anything about them.
+    pub decided: bool,
+    /// BLAKE3 of the archive, the statement and the records.
+    pub records: [u8; 32],
+}
+
 /// How much of a list is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageLimit {

@@ -68,6 +68,7 @@ macro_rules! store_contract {
             counts_are_exact_at_every_commit,
             claims_are_read_as_they_were_set_as_of_each_commit,
             a_revision_with_the_words_of_another_has_its_claims,
+            a_mark_stands_for_the_claims_that_are_read,
             decisions_are_read_as_of_each_commit,
             entities_are_listed_found_and_read_as_of_a_commit,
             an_edition_that_moves_takes_everything_with_it_and_the_past_stays,

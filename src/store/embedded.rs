@@ -55,8 +55,9 @@ use self::reads::{Reader, Words};
 use self::shared::Shared;
 use self::writer::Queue;
 use super::{
-    At, Batch, ClaimsOf, CommitError, Error, Facts, Health, Hit, ImportError, Load, LoggedCommit,
-    LookupKey, Page, PageLimit, RequestRecord, RevisionSelect, Show, StatementRead, Store,
+    At, Batch, ClaimsMark, ClaimsOf, CommitError, Error, Facts, Health, Hit, ImportError, Load,
+    LoggedCommit, LookupKey, Page, PageLimit, RequestRecord, RevisionSelect, Show, StatementRead,
+    Store,
 };
 use crate::clock::Clock;
 use crate::domain::fields::EntityKey;
@@ -367,6 +368,16 @@ impl Store for EmbeddedStore {
             shared.reading(&archive, at, |reader| reader.claims(&statement, &of))
         })
         .await
+    }
+
+    async fn claims_mark(
+        &self,
+        archive: &ArchiveId,
+        statement: &StatementId,
+        of: ClaimsOf,
+        at: At,
+    ) -> Result<ClaimsMark, Error> {
+        self.shared.reading(archive, at, |reader| reader.claims_mark(statement, &of))
     }
 
     async fn entity(

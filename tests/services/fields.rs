@@ -227,6 +227,62 @@ async fn a_rejected_value_does_not_come_back_and_the_past_stays_as_it_was() {
 }
 
 #[tokio::test]
+async fn what_was_read_before_is_read_the_same_until_it_changes() {
+    let server = Fresh::new().await;
+    let clients = server.clients();
+    let made = clients.store(ask_for("note", "en", ENGLISH)).await;
+    let read = async |commit: i64| {
+        let mut request =
+            pb::GetStatementRequest { name: statement_name("note"), ..Default::default() };
+        if commit > 0 {
+            request.options = at_commit(commit);
+        }
+        let answer = clients.statements.clone().get_statement(request).await.unwrap();
+        let pb::GetStatementResponse { statement, edition, .. } = answer.into_inner();
+        (statement.unwrap().fields.unwrap(), edition.unwrap().fields.unwrap())
+    };
+    let first = read(0).await;
+    assert_eq!(codes(&first.0), ["KZ", "IR"]);
+    assert_eq!(first.0, first.1, "it is the only edition, and nobody decided anything");
+    assert_eq!(read(0).await, first);
+    clients.store(ask_for("other", "fr", FRENCH)).await;
+    assert_eq!(read(0).await, first, "another statement is no matter");
+    let by_name = clients.edition("note", "en").await;
+    assert_eq!(by_name.fields.unwrap(), first.1);
+    decide(&clients, review("note", &country("IR"), pb::ReviewAction::Reject)).await;
+    for _ in 0..2 {
+        let (whole, own) = read(0).await;
+        assert_eq!((codes(&whole), codes(&own)), (vec!["KZ"], vec!["KZ"]));
+        assert_eq!(read(made.commit).await, first, "the past stays as it was");
+    }
+    clients.store(ask_for("note", "fr", FRENCH)).await;
+    for _ in 0..2 {
+        let (whole, own) = read(0).await;
+        let both = [edition_name("note", "en"), edition_name("note", "fr")];
+        assert_eq!(proof(mention(&whole, "KZ")).supporting_editions, both);
+        assert_eq!(proof(mention(&own, "KZ")).supporting_editions, both[..1]);
+    }
+    let statements = clients.statements.clone();
+    let bytes = pb::ReadOptions {
+        offset_unit: pb::OffsetUnit::Utf8Byte.into(),
+        language_codes: vec!["fr".to_owned()],
+        ..Default::default()
+    };
+    let mut spans = Vec::new();
+    for options in [bytes.clone(), pb::ReadOptions { offset_unit: 0, ..bytes }] {
+        let request = pb::GetStatementRequest {
+            name: statement_name("note"),
+            options: Some(options),
+            ..Default::default()
+        };
+        let answer = statements.clone().get_statement(request).await.unwrap().into_inner();
+        let own = answer.edition.unwrap().fields.unwrap();
+        spans.push(proof(mention(&own, "KZ")).evidence[0].span.unwrap().unit());
+    }
+    assert_eq!(spans, [pb::OffsetUnit::Utf8Byte, pb::OffsetUnit::CodePoint]);
+}
+
+#[tokio::test]
 async fn a_confirmed_value_stays_when_no_text_has_it_any_more() {
     let server = Fresh::new().await;
     let clients = server.clients();

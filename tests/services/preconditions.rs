@@ -101,6 +101,33 @@ async fn a_request_that_is_repeated_is_answered_as_the_first_time_and_does_nothi
 }
 
 #[tokio::test]
+async fn a_request_that_is_repeated_is_warned_of_again() {
+    let server = Fresh::new().await;
+    let clients = server.clients();
+    let hidden = "The Ministry re\u{200b}ceived the note.";
+    let name = |n: u32| format!("0188a8b0-7c3e-4f00-8a00-{n:012}");
+    let request =
+        pb::IngestEditionRequest { request_id: name(1), ..ask_into("note", text(hidden)) };
+    let first = clients.store(request.clone()).await;
+    let zero_width: i32 = pb::WarningKind::ZeroWidth.into();
+    assert!(first.warnings.iter().any(|warning| warning.kind == zero_width));
+    assert_eq!(clients.store(request).await, first);
+    // Each document of a batch keeps its own.
+    let requests = vec![ask_into("plain", text(RUSSIAN)), ask_into("hidden", text(hidden))];
+    let parent = ARCHIVE.to_owned();
+    let batch = pb::BatchIngestEditionsRequest { parent, requests, request_id: name(2) };
+    let mut ingest = clients.ingest.clone();
+    let batched = ingest.batch_ingest_editions(batch.clone()).await.unwrap().into_inner();
+    let warned = batched
+        .results
+        .iter()
+        .map(|one| one.warnings.iter().any(|warning| warning.kind == zero_width));
+    assert_eq!(warned.collect::<Vec<_>>(), [false, true]);
+    assert_eq!(ingest.batch_ingest_editions(batch).await.unwrap().into_inner(), batched);
+    assert_eq!(clients.head().await, 3);
+}
+
+#[tokio::test]
 async fn every_write_can_be_repeated_by_its_request_id() {
     let server = Fresh::new().await;
     let clients = server.clients();

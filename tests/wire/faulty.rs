@@ -9,9 +9,9 @@ use chancery::domain::{
     Timestamp, fields::EntityKey,
 };
 use chancery::store::{
-    At, Batch, ClaimsOf, CommitError, Error, Expectation, Facts, Health, Hit, ImportError, Load,
-    LoggedCommit, LookupKey, Page, PageLimit, RequestRecord, RevisionSelect, Show, StatementRead,
-    Store,
+    At, Batch, ClaimsMark, ClaimsOf, CommitError, Error, Expectation, Facts, Health, Hit,
+    ImportError, Load, LoggedCommit, LookupKey, Page, PageLimit, RequestRecord, RevisionSelect,
+    Show, StatementRead, Store,
 };
 use tokio::sync::{Semaphore, watch};
 
@@ -260,6 +260,16 @@ impl Store for Faulty {
         at: At,
     ) -> Result<StatementClaims, Error> {
         self.engine.claims(archive, statement, of, at).await
+    }
+
+    async fn claims_mark(
+        &self,
+        archive: &ArchiveId,
+        statement: &StatementId,
+        of: ClaimsOf,
+        at: At,
+    ) -> Result<ClaimsMark, Error> {
+        self.engine.claims_mark(archive, statement, of, at).await
     }
 
     async fn entity(

@@ -12,6 +12,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::sync::watch;
 
+use super::named;
 use super::place::{Generation, Place, word_of};
 use crate::archive::Error;
 use crate::archive::fields::said;
@@ -372,7 +373,7 @@ impl ArchiveIndex {
         let details = &revision.details;
         let language = details.language.tag.as_str();
         let pieces = pieces_of(revision);
-        let named = entities_of(&pieces);
+        let named = named::found(&pieces);
         let entities = keys_of(&named);
         let record = Record::Revision(RevisionRecord {
             row,
@@ -451,9 +452,9 @@ enum Work {
     Said(SaidRecord),
 }
 
-/// Keys of the entities that a text names, each once.
+/// Keys of the entities that a text names, each once; the index need not find them again.
 pub(in crate::archive) fn entities_in(text: &EditionText, language: &LanguageTag) -> Vec<String> {
-    keys_of(&entities_of(&pieces(text, language.as_str())))
+    keys_of(&named::find(&pieces(text, language.as_str())))
 }
 
 /// The segments of a revision, each in its own language.

@@ -13,7 +13,7 @@ use crate::domain::{
     CommitNumber, DecidedClaim, Decision, EntityDetails, ExternalId, LocalizedText, ReviewAction,
     RevisionClaims, RevisionNumber, StatementClaims, Tenure, Timestamp, Uid,
 };
-use crate::store::{At, ClaimsOf, CommitError, Error, Expectation, NewText, Write};
+use crate::store::{At, ClaimsMark, ClaimsOf, CommitError, Error, Expectation, NewText, Write};
 
 fn name(kind: EntityKind, id: &str, text: &str) -> EntityName {
     let key = EntityKey::new(kind, id).expect("a valid key");
@@ -131,6 +131,48 @@ pub async fn a_revision_with_the_words_of_another_has_its_claims(machine: &dyn M
     assert!(read(&fixture, of(4), now).await.editions.is_empty());
     let broken = fixture.try_commit(batch(vec![set("en", 4, Vec::new())])).await;
     assert!(matches!(broken, Err(CommitError::Store(Error::InvalidBatch(_)))), "{broken:?}");
+}
+
+/// Reads have one mark as long as they would read the same records, and another one when claims, words or
+/// decisions are others.
+pub async fn a_mark_stands_for_the_claims_that_are_read(machine: &dyn Machine) {
+    let fixture = Fixture::new(machine).await;
+    fixture.commit(ingest("a", "en", "one")).await;
+    let bare = mark(&fixture, ClaimsOf::InForce, fixture.now()).await;
+    assert_eq!(bare.revisions, [(edition_id("en"), RevisionNumber::FIRST)]);
+    let set_first = fixture.commit(vec![set("en", 1, vec![country("KZ")])]).await;
+    let then = at(set_first.commit.0);
+    let first = mark(&fixture, ClaimsOf::InForce, then).await;
+    assert_ne!(first, bare);
+    let of = ClaimsOf::Revision(edition_id("en"), RevisionNumber::FIRST);
+    assert_eq!(mark(&fixture, of.clone(), then).await, first, "it is the only edition");
+    fixture.commit(ingest("b", "en", "other")).await;
+    assert_eq!(mark(&fixture, ClaimsOf::InForce, fixture.now()).await, first);
+    let mut seen = vec![bare, first.clone()];
+    let kz = vec![country("KZ")];
+    let writes = [
+        vec![set("en", 1, kz)],
+        vec![revision("a", "en", 2, "two")],
+        vec![revision("a", "fr", 1, "deux")],
+        vec![Write::Decisions { statement: statement_id("a"), decisions: Vec::new() }],
+    ];
+    for write in writes {
+        fixture.commit(write).await;
+        let now = mark(&fixture, ClaimsOf::InForce, fixture.now()).await;
+        assert!(!seen.contains(&now), "{now:?}");
+        seen.push(now);
+    }
+    let decided: Vec<bool> = seen.iter().map(|mark| mark.decided).collect();
+    assert_eq!(decided, [false, false, false, false, false, true]);
+    assert_eq!(mark(&fixture, ClaimsOf::InForce, then).await, first, "as of then");
+    let (archive, other) = (archive_id(), statement_id("b"));
+    let other = fixture.store.claims_mark(&archive, &other, of, fixture.now()).await;
+    assert_ne!(other.expect("a mark").records, first.records);
+}
+
+async fn mark(fixture: &Fixture, of: ClaimsOf, at: At) -> ClaimsMark {
+    let read = fixture.store.claims_mark(&archive_id(), &statement_id("a"), of, at).await;
+    read.expect("the mark is read")
 }
 
 /// Decisions are one list of a statement, and older lists stay.
