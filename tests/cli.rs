@@ -552,7 +552,7 @@ fn editions_stand_side_by_side_and_on_one_axis() {
     let file = server.write("third.txt", "A third edition of the statement.");
     server.text(&["ingest", path(&file), "--statement", "third", "--lang", "en"]);
     for tag in ["fr", "de"] {
-        let file = server.write("more.txt", &format!("A third edition of the statement ({tag})."));
+        let file = server.write("more.txt", format!("A third edition of the statement ({tag})."));
         server.text(&["ingest", path(&file), "--statement", "third", "--lang", tag]);
     }
     let (code, words) = server.refused(&["align", "third"]);
