@@ -548,6 +548,16 @@ fn editions_stand_side_by_side_and_on_one_axis() {
     let server = with_a_statement();
     let aligned = server.text(&["align", "acd-19"]);
     assert!(aligned.starts_with("acd-19/kk/2 | acd-19/zh/1\n"), "{aligned}");
+    assert!(!aligned.contains('…'), "all of both texts is there: {aligned}");
+    let file = server.write("third.txt", "A third edition of the statement.");
+    server.text(&["ingest", path(&file), "--statement", "third", "--lang", "en"]);
+    for tag in ["fr", "de"] {
+        let file = server.write("more.txt", format!("A third edition of the statement ({tag})."));
+        server.text(&["ingest", path(&file), "--statement", "third", "--lang", tag]);
+    }
+    let (code, words) = server.refused(&["align", "third"]);
+    assert_eq!(code, 1);
+    assert!(words.contains("de, en, fr: choose two, as --editions de,en"), "{words}");
     let page = server.text(&["align", "acd-19", "--editions", "zh,kk", "--html"]);
     assert!(page.contains("<td dir=\"auto\">"), "{page}");
     let (code, _) = server.refused(&["align", "acd-19", "--editions", "zh,fr"]);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::client::Client;
-use super::display::{Style, clip};
+use super::display::{Style, pad, wrap};
 use super::failure::Failure;
 use super::get;
 use super::name::Name;
@@ -57,7 +57,13 @@ pub(super) async fn run(args: Args, global: &Global, output: &mut Output) -> Res
     };
     let client = Client::connect(global).await?;
     let call = client.request(request);
-    let aligned = client.statements().align_editions(call).await?.into_inner();
+    let aligned = match client.statements().align_editions(call).await {
+        Ok(aligned) => aligned.into_inner(),
+        Err(status) if status.message().starts_with("target_edition") => {
+            return Err(unchosen(&client, &statement, status).await);
+        }
+        Err(status) => return Err(status.into()),
+    };
     if output.is_json() {
         return output.json("AlignEditionsResponse", &aligned);
     }
@@ -68,6 +74,27 @@ pub(super) async fn run(args: Args, global: &Global, output: &mut Output) -> Res
         return output.write(&as_page(&statement, &aligned, &rows));
     }
     output.write(&view(&aligned, &rows, &output.style))
+}
+
+/// Which editions there are to choose from; what the server said, where that cannot be told.
+async fn unchosen(client: &Client, statement: &StatementName, said: tonic::Status) -> Failure {
+    let request = pb::GetStatementRequest {
+        name: statement.to_string(),
+        view: pb::StatementView::Basic.into(),
+        options: None,
+    };
+    let read = client.statements().get_statement(client.request(request)).await;
+    let read = read.ok().and_then(|answer| answer.into_inner().statement).unwrap_or_default();
+    let id = |edition: &pb::EditionSummary| {
+        edition.edition.rsplit('/').next().unwrap_or_default().to_owned()
+    };
+    let ids: Vec<String> = read.editions.iter().map(id).collect();
+    let [first, second, _, ..] = ids.as_slice() else { return said.into() };
+    Failure::Usage(format!(
+        "{} has the editions {}: choose two, as --editions {first},{second}",
+        statement.statement,
+        ids.join(", ")
+    ))
 }
 
 /// The words of an edition by segment.
@@ -165,13 +192,16 @@ fn view(aligned: &pb::AlignEditionsResponse, rows: &[Row], style: &Style) -> Str
         if !row.remark.is_empty() {
             let _ = writeln!(out, "{}", style.hue(1, &row.remark));
         }
-        let side = |text: &str| clip(&style.one_line(text), column);
-        let _ = writeln!(
-            out,
-            "{}  │ {}",
-            super::display::pad(&side(&row.base), column),
-            side(&row.target)
-        );
+        let side = |text: &str| -> Vec<String> {
+            let clean = style.clean(text);
+            clean.split('\n').flat_map(|line| wrap(line, column)).collect()
+        };
+        let (base, target) = (side(&row.base), side(&row.target));
+        for line in 0..base.len().max(target.len()) {
+            let of = |side: &[String]| side.get(line).cloned().unwrap_or_default();
+            let both = format!("{}  │ {}", pad(&of(&base), column), of(&target));
+            let _ = writeln!(out, "{}", both.trim_end());
+        }
     }
     out
 }

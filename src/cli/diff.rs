@@ -164,9 +164,23 @@ fn summary(diff: &pb::DiffRevisionsResponse) -> String {
     if !changed {
         return "the same text".to_owned();
     }
-    let words =
-        format!("{} words out, {} words in", diff.deleted_word_count, diff.inserted_word_count);
+    let counted = |count: i32| words::counted(usize::try_from(count).unwrap_or(0), "word");
+    let (out, put_in) = (counted(diff.deleted_word_count), counted(diff.inserted_word_count));
+    let words = format!("{out} out, {put_in} in");
     if diff.cosmetic { format!("{words}; cosmetic") } else { words }
+}
+
+/// What holds now of both versions, where it keeps them from being used.
+fn warnings(diff: &pb::DiffRevisionsResponse) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if !matches!(diff.present_usability(), pb::Usability::Usable | pb::Usability::Unspecified) {
+        warnings.push(format!("now {}", words::usability(diff.present_usability)));
+    }
+    let until = words::time(diff.embargo_end_time.as_ref());
+    if !until.is_empty() {
+        warnings.push(format!("under embargo until {until}"));
+    }
+    warnings
 }
 
 fn field(change: &pb::FieldChange) -> String {
@@ -184,6 +198,10 @@ fn view(diff: &pb::DiffRevisionsResponse, text: &str, style: &Style) -> String {
     let (base, target) = (short(&diff.base_revision), short(&diff.target_revision));
     let mut out = style.bold(&format!("{base} → {target}: {}", summary(diff)));
     out.push('\n');
+    for warning in warnings(diff) {
+        out.push_str(&style.hue(1, &warning));
+        out.push('\n');
+    }
     for change in &diff.field_changes {
         out.push_str(&style.dim(&style.one_line(&field(change))));
         out.push('\n');
@@ -211,4 +229,30 @@ fn view(diff: &pb::DiffRevisionsResponse, text: &str, style: &Style) -> String {
         out.push('\n');
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_keeps_both_versions_from_being_used_stands_above_the_changes() {
+        let plain = pb::DiffRevisionsResponse {
+            base_revision: "archives/default/statements/a/editions/en/revisions/1".to_owned(),
+            target_revision: "archives/default/statements/a/editions/en/revisions/2".to_owned(),
+            deleted_word_count: 1,
+            present_usability: pb::Usability::Usable.into(),
+            ..Default::default()
+        };
+        let style = Style { archive: "archives/default".to_owned(), ..Style::default() };
+        assert_eq!(view(&plain, "", &style), "a/en/1 → a/en/2: the same text\n");
+        let held = pb::DiffRevisionsResponse {
+            present_usability: pb::Usability::Canceled.into(),
+            embargo_end_time: Some(prost_types::Timestamp { seconds: 0, nanos: 0 }),
+            ..plain
+        };
+        let expected = "a/en/1 → a/en/2: the same text\nnow canceled\n\
+                        under embargo until 1970-01-01T00:00:00Z\n";
+        assert_eq!(view(&held, "", &style), expected);
+    }
 }

@@ -253,6 +253,11 @@ fn edition_view(edition: &pb::Edition, about: &Sheet, style: &Style) -> String {
     if edition.usability != pb::Usability::Usable as i32 {
         sheet.line("usability", words::usability(edition.usability));
     }
+    let unsaid = pb::Usability::Unspecified as i32;
+    if ![unsaid, edition.usability].contains(&edition.present_usability) {
+        sheet.line("now", words::usability(edition.present_usability));
+    }
+    sheet.line("embargo until", words::time(edition.embargo_end_time.as_ref()));
     if let Some(correction) = &edition.correction {
         sheet.line("correction", correction_words(correction));
     }

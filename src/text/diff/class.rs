@@ -188,7 +188,10 @@ impl Half<'_> {
         let inside = own.chars().any(unit);
         let behind = after.first().and_then(|token| token.chars().next()).is_some_and(unit);
         let month = |token: &&str| is_month(language, &folded(token));
-        inside || behind || calendar(&ascii) || before.iter().chain(&after).any(month)
+        inside
+            || behind
+            || calendar(&ascii)
+            || may_be_of_a_day(&ascii) && before.iter().chain(&after).any(month)
     }
 
     /// Whether every word is a name: known, or written with a capital that does not come from its place
@@ -266,6 +269,15 @@ fn numbers(words: &[Word]) -> Vec<String> {
         }
     }
     found
+}
+
+/// Whether every number may be the day or the year beside a month: "3.2 billion" and "67 percent" are not.
+fn may_be_of_a_day(text: &str) -> bool {
+    let digits = |c: char| c.is_ascii_digit();
+    text.split(|c: char| !digits(c) && !matches!(c, '.' | ','))
+        .map(|number| number.trim_matches(['.', ',']))
+        .filter(|number| number.contains(digits))
+        .all(|number| is_year(number) || number.parse().is_ok_and(|day: u32| day <= 31))
 }
 
 /// Whether digits are a date, a year or a time of day by themselves: `12.05.2024`, `5/6/2024`, `2024`,

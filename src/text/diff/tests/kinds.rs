@@ -123,6 +123,14 @@ fn every_edit_is_classed_by_what_it_changes() {
         Dates,
         ("05.05.2024", "06.05.2024"),
     );
+    one(
+        "en",
+        "From 1 April to 30 September, 3.2 billion cubic metres will come.",
+        "From 1 April to 30 September, 3.4 billion cubic metres will come.",
+        Numbers,
+        ("3.2", "3.4"),
+    );
+    one("en", "In May 67 ships came.", "In May 76 ships came.", Numbers, ("67", "76"));
     one("ru", "Встреча прошла 5 мая в зале.", "Встреча прошла 7 мая в зале.", Dates, ("5", "7"));
     one(
         "en",
