@@ -33,12 +33,13 @@ pub(super) fn of(language: &str) -> Option<&'static Endings> {
 }
 
 impl Endings {
-    /// Leaves the stem of a folded word.
-    pub(super) fn stem(&self, word: &mut String) {
+    /// Leaves the stem of a folded word, and tells what was left after each round but the last.
+    pub(super) fn stem(&self, word: &mut String, mut tell: impl FnMut(&str)) {
         self.cut_prefix(word);
         self.harden(word);
         for _ in 0..self.rounds {
             let Some(length) = self.suffix(word) else { break };
+            tell(word);
             word.truncate(word.len() - length);
             self.harden(word);
         }
@@ -49,7 +50,11 @@ impl Endings {
 
     /// Undoes what an ending does to the consonant before it; done to bare words too, so that they meet.
     fn harden(&self, word: &mut String) {
-        let Some(last) = word.chars().next_back() else { return };
+        let mut letters = word.chars().rev();
+        let Some(last) = letters.next() else { return };
+        if last == 'g' && letters.next() == Some('n') {
+            return;
+        }
         if let Some((_, hard)) = self.softened.iter().find(|(soft, _)| *soft == last) {
             word.truncate(word.len() - last.len_utf8());
             word.push(*hard);
