@@ -7,6 +7,8 @@
 pub(super) const STEM: f32 = 1.0;
 /// A word found by the beginning of its stem, or of another one that it may have.
 pub(super) const PREFIX: f32 = 1.1;
+/// The same where a prefix is two letters, which many words share.
+pub(super) const SHORT_PREFIX: f32 = 0.8;
 /// A word found as written, where its stem is not known.
 pub(super) const SURFACE: f32 = 0.6;
 /// A word found by all its grams together; fewer count for their share.

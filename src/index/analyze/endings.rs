@@ -45,7 +45,9 @@ impl Endings {
                     longest = Some(length);
                     tell(word);
                 } else {
-                    tell(word.get(..word.len() - length).unwrap_or_default());
+                    let mut other = word.get(..word.len() - length).unwrap_or_default().to_owned();
+                    self.harden(&mut other);
+                    tell(&other);
                 }
             }
             let Some(length) = longest else { break };
