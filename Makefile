@@ -71,7 +71,7 @@ eval-change: toolchain ## edit classes, editions side by side and the speed of d
 EVAL_SEARCH_DATA ?= ../shared/data
 EVAL_SEARCH_BUILD ?= target/eval-search
 
-eval-search: toolchain ## search beside SQLite FTS5 on known items; needs Python 3 and EVAL_SEARCH_DATA=DIR
+eval-search: toolchain ## search beside SQLite FTS5 and tantivy on known items, into docs/search.md; needs Python 3 and EVAL_SEARCH_DATA=DIR
 	@test -f $(EVAL_SEARCH_DATA)/parallel/parallel.tsv.gz || { \
 	  echo "$(EVAL_SEARCH_DATA) has no parallel/parallel.tsv.gz. Name the folder with the texts: make eval-search EVAL_SEARCH_DATA=DIR"; exit 1; }
 	$(CARGO) build --release --locked
@@ -79,7 +79,8 @@ eval-search: toolchain ## search beside SQLite FTS5 on known items; needs Python
 	python3 benches/search/known_items.py make $(EVAL_SEARCH_DATA)/parallel/parallel.tsv.gz $(EVAL_SEARCH_DATA)/gazetteer/territories.tsv $(EVAL_SEARCH_BUILD)
 	target/release/chancery search --eval $(EVAL_SEARCH_BUILD) --run $(EVAL_SEARCH_BUILD)/chancery.run --latency $(EVAL_SEARCH_BUILD)/chancery.latency
 	python3 benches/search/known_items.py fts5 $(EVAL_SEARCH_BUILD) $(EVAL_SEARCH_BUILD)/fts5.run $(EVAL_SEARCH_BUILD)/fts5.latency unicode61
-	python3 benches/search/known_items.py score $(EVAL_SEARCH_BUILD) "Chancery=$(EVAL_SEARCH_BUILD)/chancery.run:$(EVAL_SEARCH_BUILD)/chancery.latency" "SQLite FTS5 unicode61=$(EVAL_SEARCH_BUILD)/fts5.run:$(EVAL_SEARCH_BUILD)/fts5.latency"
+	$(CARGO) bench --locked --quiet --bench search -- $(abspath $(EVAL_SEARCH_BUILD)) $(abspath $(EVAL_SEARCH_BUILD))/tantivy.run $(abspath $(EVAL_SEARCH_BUILD))/tantivy.latency
+	python3 benches/search/known_items.py page docs/search.md $(EVAL_SEARCH_BUILD) "SQLite FTS5 unicode61=$(EVAL_SEARCH_BUILD)/fts5.run:$(EVAL_SEARCH_BUILD)/fts5.latency" "tantivy, default analyzer=$(EVAL_SEARCH_BUILD)/tantivy.run:$(EVAL_SEARCH_BUILD)/tantivy.latency" "Chancery=$(EVAL_SEARCH_BUILD)/chancery.run:$(EVAL_SEARCH_BUILD)/chancery.latency"
 
 bench: toolchain ## speed and size, as ratios to baselines measured in the same run
 	$(CARGO) bench --locked --quiet --bench speed

@@ -3,6 +3,7 @@
     known_items.py make  PARALLEL.tsv.gz TERRITORIES.tsv DIR   corpus.jsonl, queries.jsonl, qrels.tsv
     known_items.py fts5  DIR RUN LATENCY MODE                  SQLite FTS5 (unicode61, porter, trigram, trigrams)
     known_items.py score DIR NAME=RUN[:LATENCY] ...            a table of MRR@10 by kind of query
+    known_items.py page PAGE DIR NAME=RUN[:LATENCY] ...        the same, written over the table of a page
 
 Every line is a document in each language. Queries are made without any engine's help: forms of a word come
 from the lines themselves (words that begin alike and mean the same in most of seven other languages), countries
@@ -10,7 +11,9 @@ and names from the English of the line. Nothing that is written may be kept with
 """
 
 import collections
+import contextlib
 import gzip
+import io
 import json
 import random
 import re
@@ -269,6 +272,22 @@ def fts5(folder, run, latency, mode):
             out.writelines(f"{query['qid']}\t{row[0]}\n" for row in rows)
 
 
+def page(path, folder, runs):
+    """Writes the table over the one of the page, which begins with the same heading."""
+    held = io.StringIO()
+    with contextlib.redirect_stdout(held):
+        score(folder, runs)
+    table = held.getvalue().strip().split("\n")
+    print("\n".join(table))
+    with open(path, encoding="utf-8") as file:
+        lines = file.read().split("\n")
+    start = next(at for at, line in enumerate(lines) if line.startswith("| engine |"))
+    end = next(at for at in range(start, len(lines)) if not lines[at].startswith("|"))
+    lines[start:end] = table
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("\n".join(lines))
+
+
 def score(folder, runs):
     wanted = collections.defaultdict(set)
     for line in open(f"{folder}/qrels.tsv"):
@@ -309,5 +328,7 @@ if __name__ == "__main__":
     command, *arguments = sys.argv[1:]
     if command == "score":
         score(arguments[0], arguments[1:])
+    elif command == "page":
+        page(arguments[0], arguments[1], arguments[2:])
     else:
         {"make": make, "fts5": fts5}[command](*arguments)

@@ -56,6 +56,8 @@ pub struct Terms {
     surface: String,
     stem: String,
     plain_stem: String,
+    /// The first letters of what the word was on the way to its stem, each with a space behind it.
+    prefixes: String,
     letters: Vec<usize>,
 }
 
@@ -69,6 +71,7 @@ impl Terms {
             surface: empty(),
             stem: empty(),
             plain_stem: empty(),
+            prefixes: empty(),
             letters: Vec::new(),
         }
     }
@@ -82,17 +85,31 @@ impl Terms {
         if self.surface.is_empty() {
             return false;
         }
-        stem::stem(self.analyzer, &self.light, &self.surface, &mut self.stem);
+        let letters = self.analyzer.prefix_letters();
+        self.prefixes.clear();
+        let prefixes = &mut self.prefixes;
+        stem::stem(self.analyzer, &self.light, &self.surface, &mut self.stem, |longer| {
+            prefixes.push_str(first_letters(longer, letters));
+            prefixes.push(' ');
+        });
         fold::strip(&self.stem, self.analyzer, &mut self.plain_stem);
         if self.plain_stem.is_empty() {
             self.plain_stem.push_str(&self.surface);
         }
         tell(Evidence::Surface, &self.surface);
         tell(Evidence::Stem, &self.plain_stem);
-        let prefix = self.analyzer.prefix_letters();
-        let end = self.plain_stem.char_indices().nth(prefix).map(|(end, _)| end);
-        let prefix = self.plain_stem.get(..end.unwrap_or(self.plain_stem.len()));
-        tell(Evidence::Prefix, prefix.unwrap_or_default());
+        let prefix = first_letters(&self.plain_stem, letters);
+        tell(Evidence::Prefix, prefix);
+        // A stem that lost too much meets its other forms in the word's own first letters, or in what it was
+        // with an ending less.
+        let own = first_letters(&self.surface, letters);
+        let own = Some(own).filter(|own| own.starts_with(first_letters(prefix, 2)));
+        let mut longer: Vec<&str> = self.prefixes.split_whitespace().chain(own).collect();
+        longer.sort_unstable();
+        longer.dedup();
+        for longer in longer.into_iter().filter(|longer| *longer != prefix) {
+            tell(Evidence::Prefix, longer);
+        }
         self.grams(tell);
         true
     }
@@ -109,6 +126,12 @@ impl Terms {
             }
         }
     }
+}
+
+/// So many letters of a word, or all that it has.
+fn first_letters(word: &str, count: usize) -> &str {
+    let end = word.char_indices().nth(count).map_or(word.len(), |(end, _)| end);
+    word.get(..end).unwrap_or_default()
 }
 
 /// Folds words one after the other, as [`Terms`] does, without making terms.
@@ -142,7 +165,7 @@ impl Folder {
     pub fn stem(&mut self, word: &str) -> String {
         let surface = self.word(word).to_owned();
         let (mut stem, mut plain) = (String::new(), String::new());
-        stem::stem(self.analyzer, &self.light, &surface, &mut stem);
+        stem::stem(self.analyzer, &self.light, &surface, &mut stem, |_| {});
         fold::strip(&stem, self.analyzer, &mut plain);
         plain
     }

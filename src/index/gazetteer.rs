@@ -7,19 +7,23 @@
 //!
 //! The names are data (`data/lexicon`), one table for the whole program. Pure; linear in the text.
 
+mod read;
 mod starts;
 mod tables;
+#[cfg(test)]
+mod tests;
+mod towns;
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use rustc_hash::FxHashMap;
 
 use self::starts::Starts;
 use super::analyze::{Analyzer, Folder};
 use super::document::is_small;
-use crate::text::words::{Word, Writing, words};
+use crate::text::words::{Word, Writing};
 
 static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(Gazetteer::read);
 
@@ -31,6 +35,8 @@ pub fn builtin() -> &'static Gazetteer {
 /// Letters that may follow a name of five letters or more; shorter names take as many as they have,
 /// less one.
 const MOST_MORE: usize = 7;
+/// What the key of a town begins with.
+const TOWN: &str = "place:";
 /// A first word of fewer bytes takes no ending.
 const SHORT: usize = 3;
 /// From this length on the last vowel of a name is left out: endings replace it.
@@ -40,42 +46,38 @@ const DROPS_VOWEL: usize = 5;
 #[derive(Debug, Default)]
 pub struct Gazetteer {
     languages: HashMap<String, Names>,
-    /// Whole folded names of all languages: what a query may call an entity in a language that nobody
-    /// told.
-    anywhere: HashMap<String, Vec<String>>,
+    /// Whole folded names of all languages in order: what a query may call an entity in a language that
+    /// nobody told.
+    anywhere: Vec<(Box<str>, Entity)>,
     /// Names as written, with their entities, by language in the order of the tables.
-    written: BTreeMap<String, Vec<(String, String)>>,
+    written: BTreeMap<String, Vec<(&'static str, Entity)>>,
 }
+
+/// The key of an entity, one for all its names. Empty for what looks like a name and is none.
+type Entity = Arc<str>;
 
 #[derive(Debug, Default)]
 struct Names {
     /// By the first word's key: the keys of the other words and the entity.
-    spaced: FxHashMap<String, Vec<Name>>,
+    spaced: FxHashMap<Box<str>, Vec<Name>>,
     /// The longest first key, in bytes.
     longest: usize,
     /// How first keys begin.
     starts: Starts,
     /// Whole names in scripts without spaces.
-    solid: FxHashMap<String, String>,
+    solid: FxHashMap<Box<str>, Entity>,
     /// The most characters of a solid name.
     longest_solid: usize,
 }
 
 #[derive(Debug, Clone)]
 struct Name {
-    rest: Vec<String>,
-    entity: String,
+    rest: Box<[Box<str>]>,
+    entity: Entity,
     /// Whether it is written small where names are not: "российский".
     small: bool,
-}
-
-/// What a name is made from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
-    /// The entity's own name.
-    Name,
-    /// A word for its people, or of them.
-    People,
+    /// Whether it is a town's: towns are many, and take fewer letters more.
+    town: bool,
 }
 
 /// An entity named in a text.
@@ -99,106 +101,10 @@ pub enum Capitals {
 }
 
 impl Gazetteer {
-    fn read() -> Self {
-        let mut gazetteer = Self::default();
-        for line in tables::COUNTRIES.lines().filter(|line| !line.starts_with('#')) {
-            let mut cells = line.split('\t');
-            if let (Some(language), Some(region), Some(name)) =
-                (cells.next(), cells.next(), cells.next())
-            {
-                gazetteer.add(language, &format!("country:{region}"), name, Form::Name);
-            }
-        }
-        for line in tables::OTHER_NAMES.lines().filter(|line| !line.starts_with('#')) {
-            let mut cells = line.split('\t');
-            if let (Some(language), Some(region), Some(names)) =
-                (cells.next(), cells.next(), cells.next())
-            {
-                for name in names.split('|') {
-                    gazetteer.add(language, &format!("country:{region}"), name.trim(), Form::Name);
-                }
-            }
-        }
-        for table in tables::LANGUAGES {
-            gazetteer.read_language(table);
-        }
-        gazetteer
-    }
-
-    /// The sections of a language's file that name countries, their people and organisations.
-    fn read_language(&mut self, table: &str) {
-        let (mut language, mut section) = ("und", "");
-        for line in table.lines().filter(|line| !line.starts_with('#')) {
-            if let Some(header) = line.strip_prefix('[') {
-                section = header.trim_end_matches(']');
-                continue;
-            }
-            let Some((id, names)) = line.split_once(" = ") else { continue };
-            let (kind, form) = match section {
-                "language" if id == "tag" => {
-                    language = names;
-                    continue;
-                }
-                "country" => ("country", Form::Name),
-                "demonym" => ("country", Form::People),
-                "organization" => ("organization", Form::Name),
-                _ => continue,
-            };
-            for name in names.split(" | ") {
-                self.add(language, &format!("{kind}:{}", id.trim()), name.trim(), form);
-            }
-        }
-    }
-
-    /// Adds a name of an entity.
-    fn add(&mut self, language: &str, entity: &str, name: &str, form: Form) {
-        if form == Form::Name {
-            let written = self.written.entry(primary(language).to_owned()).or_default();
-            written.push((name.to_owned(), entity.to_owned()));
-        }
-        let names = self.languages.entry(primary(language).to_owned()).or_default();
-        let mut folder = Folder::new(Analyzer::of(language));
-        let found = words(name);
-        let solid = found.first().is_some_and(|word| word.writing != Writing::Spaced);
-        if solid {
-            let folded = without_gaps(folder.solid(name));
-            names.longest_solid = names.longest_solid.max(folded.chars().count());
-            self.anywhere.entry(folded.clone()).or_default().push(entity.to_owned());
-            names.solid.insert(folded, entity.to_owned());
-            return;
-        }
-        let folded: Vec<String> = found
-            .iter()
-            .filter_map(|word| name.get(word.range.clone()))
-            .map(|word| folder.word(word).to_owned())
-            .filter(|word| !word.is_empty())
-            .collect();
-        if folded.is_empty() {
-            return;
-        }
-        self.anywhere.entry(folded.join(" ")).or_default().push(entity.to_owned());
-        let mut keys = folded.iter().zip(&found).map(|(folded, word)| match form {
-            Form::Name => key(folded),
-            Form::People => {
-                let stem = folder.stem(name.get(word.range.clone()).unwrap_or_default());
-                if stem.chars().count() >= 4 { stem } else { folded.clone() }
-            }
-        });
-        let Some(first) = keys.next() else { return };
-        let small = form == Form::People;
-        let name = Name { rest: keys.collect(), entity: entity.to_owned(), small };
-        names.longest = names.longest.max(first.len());
-        names.starts.put(&first);
-        let list = names.spaced.entry(first).or_default();
-        list.push(name);
-        // The longest name that fits is the one that is meant.
-        list.sort_by_key(|name| std::cmp::Reverse(name.rest.len()));
-    }
-
     /// What an entity is called in a language: the first name of the tables.
     pub fn name_of(&self, entity: &str, language: &str) -> Option<&str> {
         let names = self.written.get(primary(language))?;
-        names.iter().find(|(_, of)| of == entity).map(|(name, _)| name.as_str())
+        names.iter().find(|(_, of)| **of == *entity).map(|(name, _)| *name)
     }
 
     /// Names that start like this in a language, without regard to case; in any language for `und`.
@@ -207,8 +113,9 @@ impl Gazetteer {
         let any = language == "und";
         let tables = self.written.iter().filter(|(of, _)| any || *of == primary(language));
         let names = tables.flat_map(|(_, names)| names);
+        let begun = names.filter(|(name, _)| name.to_lowercase().starts_with(&prefix));
         let mut found: Vec<(String, String)> =
-            names.filter(|(name, _)| name.to_lowercase().starts_with(&prefix)).cloned().collect();
+            begun.map(|(name, entity)| ((*name).to_owned(), entity.to_string())).collect();
         found.sort();
         found.dedup_by(|a, b| a.1 == b.1 || a.0 == b.0);
         found.truncate(most);
@@ -249,7 +156,7 @@ impl Gazetteer {
             match named {
                 Some(named) => {
                     at = named.words.end;
-                    hits.push(named);
+                    hits.extend(Some(named).filter(|named| !named.entity.is_empty()));
                 }
                 None => at += 1,
             }
@@ -274,14 +181,16 @@ impl Gazetteer {
                     let words = run.iter().filter_map(|word| text.get(word.range.clone()));
                     words.map(|word| folder.word(word).to_owned()).collect::<Vec<_>>().join(" ")
                 };
-                Some((count, self.anywhere.get(&folded)?))
+                let entities = self.called(&folded);
+                (!entities.is_empty()).then_some((count, entities))
             });
             let Some((count, entities)) = longest else {
                 at += 1;
                 continue;
             };
-            for entity in entities {
-                let named = Named { entity: entity.clone(), words: at..at + count, people: false };
+            for (_, entity) in entities {
+                let words = at..at + count;
+                let named = Named { entity: entity.to_string(), words, people: false };
                 if !hits.contains(&named) {
                     hits.push(named);
                 }
@@ -289,6 +198,16 @@ impl Gazetteer {
             at += count;
         }
         hits
+    }
+}
+
+impl Gazetteer {
+    /// The entities that have this very name, in any language.
+    fn called(&self, folded: &str) -> &[(Box<str>, Entity)] {
+        let from = self.anywhere.partition_point(|(name, _)| **name < *folded);
+        let same = self.anywhere.get(from..).unwrap_or_default();
+        let count = same.iter().take_while(|(name, _)| **name == *folded).count();
+        same.get(..count).unwrap_or_default()
     }
 }
 
@@ -317,40 +236,43 @@ impl Names {
         let may_be = |reading: &&str| !reading.is_empty() && self.starts.may_start(reading);
         readings.filter(may_be).find_map(|reading| {
             let short = reading.len() < SHORT;
-            self.names_starting(reading).find_map(|name| {
+            self.names_starting(reading).find_map(|(first, name)| {
                 // "Ấn Độ" starts with a short word; a short word alone must look like a name.
                 let told = !short || !name.rest.is_empty() || written;
+                let more = reading.get(first..).unwrap_or_default();
+                let bent = !name.town
+                    || !name.rest.is_empty()
+                    || towns::may_follow(reading.get(..first).unwrap_or_default(), more);
                 let fits = told
+                    && bent
                     && (name.small || !small)
                     && name.rest.iter().enumerate().all(|(next, key)| {
                         let word =
                             found.get(at + 1 + next).and_then(|word| text.get(word.range.clone()));
                         word.is_some_and(|word| {
                             let folded = folder.word(word);
-                            folded
-                                .strip_prefix(key.as_str())
-                                .is_some_and(|more| may_follow(key, more))
+                            folded.strip_prefix(&**key).is_some_and(|more| may_follow(key, more))
                                 || proclitics.iter().any(|proclitic| {
                                     let bare = folded.strip_prefix(proclitic);
-                                    bare.is_some_and(|bare| bare.starts_with(key.as_str()))
+                                    bare.is_some_and(|bare| bare.starts_with(&**key))
                                 })
                         })
                     });
                 let words = at..at + 1 + name.rest.len();
                 let people = name.small;
-                fits.then(|| Named { entity: name.entity.clone(), words, people })
+                fits.then(|| Named { entity: name.entity.to_string(), words, people })
             })
         })
     }
 
-    /// The names whose first key the word starts with, the longest key first.
-    fn names_starting<'a>(&'a self, word: &'a str) -> impl Iterator<Item = &'a Name> {
+    /// The names whose first key the word starts with, the longest key first, with its length in bytes.
+    fn names_starting<'a>(&'a self, word: &'a str) -> impl Iterator<Item = (usize, &'a Name)> {
         let ends = (1..=word.len().min(self.longest)).rev();
         let ends = ends.filter(|end| *end >= SHORT || *end == word.len());
         ends.filter(|end| word.is_char_boundary(*end)).flat_map(move |end| {
             let (key, more) = word.split_at_checked(end).unwrap_or_default();
             let names = if may_follow(key, more) { self.spaced.get(key) } else { None };
-            names.into_iter().flatten()
+            names.into_iter().flatten().map(move |name| (end, name))
         })
     }
 
@@ -384,7 +306,12 @@ impl Names {
             let most = self.longest_solid.min(letters.len() - 1 - here);
             let longest = (2..=most).rev().find_map(|size| {
                 let name = folded.get(*letters.get(here)?..*letters.get(here + size)?)?;
-                self.solid.get(name).map(|entity| (size, entity))
+                let entity = self.solid.get(name)?;
+                let within = is_kana(folded.get(..*letters.get(here)?)?.chars().next_back())
+                    || is_kana(folded.get(*letters.get(here + size)?..)?.chars().next());
+                // Kana shows where a name ends; a country's may have something behind it.
+                let town = entity.starts_with(TOWN) && is_kana(name.chars().next());
+                (!town || !within).then_some((size, entity))
             });
             match longest {
                 Some((size, entity)) => {
@@ -394,7 +321,9 @@ impl Names {
                         }
                         _ => at..end,
                     };
-                    hits.push(Named { entity: entity.clone(), words, people: false });
+                    if !entity.is_empty() {
+                        hits.push(Named { entity: entity.to_string(), words, people: false });
+                    }
                     here += size;
                 }
                 None => here += 1,
@@ -416,6 +345,10 @@ fn covered(found: &[Word], words: Range<usize>, bytes: Range<usize>) -> Range<us
 /// then, one space.
 fn may_join(writing: Writing, between: &str) -> bool {
     between.chars().all(is_gap) && (writing == Writing::SouthEastAsian || !between.contains(' '))
+}
+
+fn is_kana(character: Option<char>) -> bool {
+    character.is_some_and(|c| matches!(c, '\u{30A1}'..='\u{30FA}' | 'ー'))
 }
 
 /// A character that a name may be written with or without.
@@ -449,20 +382,6 @@ fn may_follow(key: &str, more: &str) -> bool {
     let most = if length >= DROPS_VOWEL - 1 { MOST_MORE } else { length - 1 };
     let long_enough = length > 3 || more.chars().count() <= 3;
     long_enough && more.chars().count() <= most
-}
-
-/// A folded name without the vowel that endings replace.
-fn key(word: &str) -> String {
-    let long = word.chars().count() >= DROPS_VOWEL;
-    match word.chars().next_back() {
-        Some(last) if long && is_vowel(last) => word.strip_suffix(last).unwrap_or(word).to_owned(),
-        _ => word.to_owned(),
-    }
-}
-
-fn is_vowel(letter: char) -> bool {
-    "aeiouyаеиоуыэюяіїєიაეოუαεηιουωაիաեէըոօու".contains(letter)
-        || matches!(letter, '\u{93E}'..='\u{94C}' | '\u{9BE}'..='\u{9CC}' | 'ه' | 'ا' | 'ی')
 }
 
 fn primary(tag: &str) -> &str {

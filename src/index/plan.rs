@@ -264,6 +264,8 @@ fn add_evidence(word: &Analyzed, analyzer: Analyzer, title: bool, part: &mut Par
         return;
     }
     let mut grams = Vec::new();
+    let short = analyzer.prefix_letters() < 3;
+    let prefix = if short { weights::SHORT_PREFIX } else { weights::PREFIX };
     for (kind, term) in &word.terms {
         match kind {
             Evidence::Surface => {
@@ -280,7 +282,7 @@ fn add_evidence(word: &Analyzed, analyzer: Analyzer, title: bool, part: &mut Par
             Evidence::Prefix => part.lookups.push(Lookup {
                 place: Place::Prefix,
                 term: scoped(language, term),
-                weight: weights::PREFIX,
+                weight: prefix,
                 matches: true,
             }),
             Evidence::Gram => {

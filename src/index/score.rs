@@ -11,7 +11,7 @@ use tantivy::{DocSet as _, SegmentReader, TERMINATED};
 use super::plan::Place;
 use super::schema::Fields;
 use super::segments::Columns;
-use super::weights::{B, GRAM_BONUS, GRAMS, K1, MATCHES, PIECES};
+use super::weights::{B, GRAM_BONUS, GRAM_POWER, GRAMS, K1, MATCHES, NAME_POWER, PIECES};
 
 /// A term as it is read in one segment.
 #[derive(Debug, Clone)]
@@ -262,7 +262,8 @@ impl Segment<'_> {
                 in_part.push(doc);
             }
             let share = sum / whole;
-            let share = if field == self.fields.name { share * share } else { share };
+            let power = if field == self.fields.name { NAME_POWER } else { GRAM_POWER };
+            let share = share.powf(power);
             let length = self.columns.lengths.get(at).copied().unwrap_or_default();
             let pivot = K1 * (1.0 - B + B * length / self.mean_length);
             *best = best.max(GRAMS * share * mean * (K1 + 1.0) / (1.0 + pivot));

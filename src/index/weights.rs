@@ -5,14 +5,20 @@
 
 /// A word found by its stem.
 pub(super) const STEM: f32 = 1.0;
-/// A word found by the beginning of its stem.
-pub(super) const PREFIX: f32 = 0.8;
+/// A word found by the beginning of its stem, or of another one that it may have.
+pub(super) const PREFIX: f32 = 1.1;
+/// The same where a prefix is two letters, which many words share.
+pub(super) const SHORT_PREFIX: f32 = 0.8;
 /// A word found as written, where its stem is not known.
 pub(super) const SURFACE: f32 = 0.6;
 /// A word found by all its grams together; fewer count for their share.
 pub(super) const GRAMS: f32 = 1.0;
 /// The part of a word's bonus that all its grams give.
 pub(super) const GRAM_BONUS: f32 = 1.0;
+/// How fast less than all of its grams is worth less: the power of their share.
+pub(super) const GRAM_POWER: f32 = 0.6;
+/// The same for the pieces of a name in a script without spaces.
+pub(super) const NAME_POWER: f32 = 2.0;
 /// An entity, however it is written.
 pub(super) const ENTITY: f32 = 1.5;
 /// The people of a country, or what is of it.
@@ -22,7 +28,7 @@ pub(super) const NAME: f32 = 0.9;
 /// A piece of text without spaces.
 pub(super) const SPAN: f32 = 1.0;
 /// For every word that is there in some form.
-pub(super) const BONUS: f32 = 9.0;
+pub(super) const BONUS: f32 = 14.0;
 /// The part of a word's bonus from which on a document counts as having the word.
 pub(super) const MATCHES: f32 = 0.5;
 /// For every piece of text without spaces that is there.

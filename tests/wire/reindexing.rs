@@ -103,6 +103,21 @@ async fn who_goes_away_leaves_the_old_index_and_the_next_one_may_come() {
 }
 
 #[tokio::test]
+async fn a_second_rebuild_is_told_that_one_is_at_work() {
+    let server = TestServer::searchable().await;
+    let commit = fill(&server, 0, 60).await;
+    let before = answer(&server, commit).await;
+    server.store.close_log(1);
+    let mut stream = server.archives().rebuild_search_index(rebuild()).await.unwrap().into_inner();
+    stream.message().await.unwrap().unwrap();
+    let status = server.archives().rebuild_search_index(rebuild()).await.unwrap_err();
+    check(&status, Code::Unavailable, "OVERLOADED");
+    server.store.open_log();
+    assert!(finish(&mut stream).await.last().unwrap().done);
+    assert_eq!(answer(&server, commit).await, before);
+}
+
+#[tokio::test]
 async fn a_server_that_ended_in_the_middle_goes_on_with_the_old_index() {
     let server = TestServer::searchable().await;
     let commit = fill(&server, 0, 60).await;

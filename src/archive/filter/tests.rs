@@ -156,3 +156,85 @@ fn the_languages_that_a_filter_asks_for_outright_are_known() {
     assert!(languages("language(kk) OR kind = NOTE").is_empty());
     assert!(languages("NOT language(kk)").is_empty());
 }
+
+/// A tree of filters whose truth is known by hand.
+#[derive(Debug, Clone)]
+enum Tree {
+    Leaf(&'static str, bool),
+    Not(Box<Tree>),
+    All(Vec<Tree>),
+    Any(Vec<Tree>),
+}
+
+/// Of the statement above.
+const LEAVES: &[(&str, bool)] = &[
+    ("kind = SPEECH", true),
+    ("kind = NOTE", false),
+    ("language(kk)", true),
+    ("language(ru)", false),
+    ("countries : KZ", true),
+    ("countries : IR", false),
+    ("publish_time >= 2024-07-01", true),
+    ("publish_time > 2024-07-01", false),
+    ("labels.desk : *", true),
+    ("labels.other : *", false),
+    ("diverges(events)", true),
+    ("stale()", false),
+];
+
+impl Tree {
+    fn holds(&self) -> bool {
+        match self {
+            Self::Leaf(_, truth) => *truth,
+            Self::Not(tree) => !tree.holds(),
+            Self::All(trees) => trees.iter().all(Self::holds),
+            Self::Any(trees) => trees.iter().any(Self::holds),
+        }
+    }
+
+    /// As a filter, with no more parentheses than it needs: OR binds closer than AND.
+    fn text(&self) -> String {
+        let join = |trees: &[Self], by: &str, tight: bool| {
+            let inner = |tree: &Self| match tree {
+                Self::All(_) => format!("({})", tree.text()),
+                Self::Any(_) if tight => format!("({})", tree.text()),
+                Self::Leaf(..) | Self::Not(_) | Self::Any(_) => tree.text(),
+            };
+            trees.iter().map(inner).collect::<Vec<_>>().join(by)
+        };
+        match self {
+            Self::Leaf(text, _) => (*text).to_owned(),
+            Self::Not(tree) => match **tree {
+                Self::Leaf(..) => format!("NOT {}", tree.text()),
+                Self::Not(_) | Self::All(_) | Self::Any(_) => format!("NOT ({})", tree.text()),
+            },
+            Self::All(trees) => {
+                join(trees, if trees.len() % 2 == 0 { " AND " } else { " " }, false)
+            }
+            Self::Any(trees) => join(trees, " OR ", true),
+        }
+    }
+}
+
+fn trees() -> impl proptest::strategy::Strategy<Value = Tree> {
+    use proptest::prelude::*;
+    let leaf = (0..LEAVES.len()).prop_map(|at| Tree::Leaf(LEAVES[at].0, LEAVES[at].1));
+    leaf.prop_recursive(4, 24, 3, |inner| {
+        let few = proptest::collection::vec(inner.clone(), 2..=3);
+        prop_oneof![
+            inner.prop_map(|tree| Tree::Not(Box::new(tree))),
+            few.clone().prop_map(Tree::All),
+            few.prop_map(Tree::Any),
+        ]
+    })
+}
+
+proptest::proptest! {
+    #[test]
+    fn a_filter_of_any_shape_passes_what_its_parts_say(tree in trees()) {
+        let text = tree.text();
+        let terms = text.matches(['=', ':', '>']).count() + text.matches("()").count();
+        proptest::prop_assume!(terms < 40 && text.len() < 2_000);
+        proptest::prop_assert_eq!(passes(&text), tree.holds(), "{}", text);
+    }
+}

@@ -33,12 +33,24 @@ pub(super) fn of(language: &str) -> Option<&'static Endings> {
 }
 
 impl Endings {
-    /// Leaves the stem of a folded word.
-    pub(super) fn stem(&self, word: &mut String) {
+    /// Leaves the stem of a folded word, and tells what other stems it may have: what is left after fewer
+    /// endings, or after shorter ones.
+    pub(super) fn stem(&self, word: &mut String, mut tell: impl FnMut(&str)) {
         self.cut_prefix(word);
         self.harden(word);
         for _ in 0..self.rounds {
-            let Some(length) = self.suffix(word) else { break };
+            let mut longest = None;
+            for length in self.suffixes(word) {
+                if longest.is_none() {
+                    longest = Some(length);
+                    tell(word);
+                } else {
+                    let mut other = word.get(..word.len() - length).unwrap_or_default().to_owned();
+                    self.harden(&mut other);
+                    tell(&other);
+                }
+            }
+            let Some(length) = longest else { break };
             word.truncate(word.len() - length);
             self.harden(word);
         }
@@ -49,7 +61,11 @@ impl Endings {
 
     /// Undoes what an ending does to the consonant before it; done to bare words too, so that they meet.
     fn harden(&self, word: &mut String) {
-        let Some(last) = word.chars().next_back() else { return };
+        let mut letters = word.chars().rev();
+        let Some(last) = letters.next() else { return };
+        if last == 'g' && letters.next() == Some('n') {
+            return;
+        }
         if let Some((_, hard)) = self.softened.iter().find(|(soft, _)| *soft == last) {
             word.truncate(word.len() - last.len_utf8());
             word.push(*hard);
@@ -65,16 +81,16 @@ impl Endings {
         }
     }
 
-    /// The length in bytes of the longest ending that fits.
-    fn suffix(&self, word: &str) -> Option<usize> {
+    /// The lengths in bytes of the endings that fit, the longest first.
+    fn suffixes(&self, word: &str) -> impl Iterator<Item = usize> {
         let from = word.len().saturating_sub(self.longest);
-        let mut starts = word.char_indices().skip(self.keep).map(|(start, _)| start);
-        let start = starts.find(|&start| {
-            start >= from
-                && word.get(start..).is_some_and(|ending| self.suffixes.contains(ending))
-                && self.has_vowel(word.get(..start).unwrap_or_default())
-        })?;
-        Some(word.len() - start)
+        let starts = word.char_indices().skip(self.keep).map(|(start, _)| start);
+        let fits = move |start: &usize| {
+            *start >= from
+                && word.get(*start..).is_some_and(|ending| self.suffixes.contains(ending))
+                && self.has_vowel(word.get(..*start).unwrap_or_default())
+        };
+        starts.filter(fits).map(|start| word.len() - start)
     }
 
     fn has_vowel(&self, stem: &str) -> bool {
@@ -156,4 +172,49 @@ fn expand(template: &str, classes: &HashMap<char, Vec<&'static str>>) -> Vec<Str
         spellings = longer;
     }
     spellings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The stem of a word and what else it may be.
+    fn stems(language: &str, word: &str) -> (String, Vec<String>) {
+        let (mut stem, mut others) = (word.to_owned(), Vec::new());
+        if let Some(endings) = of(language) {
+            endings.stem(&mut stem, |other| others.push(other.to_owned()));
+        }
+        (stem, others)
+    }
+
+    #[test]
+    fn forms_share_a_stem_or_what_was_left_with_an_ending_less() {
+        for (language, one, other) in [
+            ("kk", "арал", "аралы"),
+            ("kk", "кездесу", "кездесуинде"),
+            ("ky", "жолугушуу", "жолугушууда"),
+            ("uz", "uchrashuv", "uchrashuvda"),
+            ("uz", "qishloq", "qishlogi"),
+            ("tg", "гуфт", "гуфта"),
+            ("tg", "вазир", "вазирони"),
+            ("mn", "хурд", "хурдтай"),
+            ("tk", "duşuşyk", "duşuşyga"),
+            ("az", "kitab", "kitablar"),
+        ] {
+            let (first, second) = (stems(language, one), stems(language, other));
+            let all = |(stem, others): &(String, Vec<String>)| {
+                let mut all = others.clone();
+                all.push(stem.clone());
+                all
+            };
+            let shared = all(&first).into_iter().any(|stem| all(&second).contains(&stem));
+            assert!(shared, "{language} {one} {first:?}, {other} {second:?}");
+        }
+    }
+
+    #[test]
+    fn a_nasal_at_the_end_is_not_hardened() {
+        assert_eq!(stems("uz", "tong").0, "tong");
+        assert_eq!(stems("uz", "bog").0, "bok");
+    }
 }

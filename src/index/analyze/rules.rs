@@ -99,7 +99,7 @@ impl Analyzer {
     }
 
     /// Letters of the prefix: fewer where vowels are not written or a letter is a syllable.
-    pub(super) fn prefix_letters(self) -> usize {
+    pub(in crate::index) fn prefix_letters(self) -> usize {
         match self.language {
             "ar" | "fa" | "prs" | "ur" | "ps" | "he" | "hi" | "bn" => 4,
             "ko" => 2,

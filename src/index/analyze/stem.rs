@@ -44,14 +44,21 @@ pub(super) fn unelided(analyzer: Analyzer, word: &str) -> &str {
     }
 }
 
-/// Makes the stem of a word, of which the light and the stripped form are given.
-pub(super) fn stem(analyzer: Analyzer, light: &str, surface: &str, into: &mut String) {
+/// Makes the stem of a word, of which the light and the stripped form are given; tells what the word was on
+/// the way, ending by ending.
+pub(super) fn stem(
+    analyzer: Analyzer,
+    light: &str,
+    surface: &str,
+    into: &mut String,
+    tell: impl FnMut(&str),
+) {
     into.clear();
     match analyzer.stemmer() {
         Stemmer::None => into.push_str(surface),
         Stemmer::Endings(endings) => {
             into.push_str(surface);
-            endings.stem(into);
+            endings.stem(into, tell);
         }
         Stemmer::Snowball(algorithm) => {
             let stemmed = Snowball::new(algorithm).stem(light).into_owned();

@@ -6,6 +6,15 @@ pub(super) const COUNTRIES: &str = include_str!("../../../data/lexicon/countries
 /// Names of countries that are in use beside those: language, ISO 3166-1 code, names.
 pub(super) const OTHER_NAMES: &str = include_str!("../../../data/search/country_names.tsv");
 
+/// Names of towns: language, GeoNames id, name.
+pub(super) const TOWNS: &str = include_str!("../../../data/lexicon/place_names.tsv");
+
+/// In which country each town is: GeoNames id, ISO 3166-1 code, name.
+pub(super) const TOWN_COUNTRIES: &str = include_str!("../../../data/lexicon/places.tsv");
+
+/// Names of towns that are in use beside those, in the same form.
+pub(super) const OTHER_TOWNS: &str = include_str!("../../../data/search/town_names.tsv");
+
 macro_rules! tables {
     ($($name:literal,)+) => {
         &[$(include_str!(concat!("../../../data/lexicon/", $name)),)+]

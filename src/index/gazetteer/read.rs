@@ -1,0 +1,217 @@
+//! How the tables become the gazetteer.
+//!
+//! Countries come first, then organisations and the towns of each language's own file, then the long list of
+//! towns: who comes first keeps a name. Not here: what is found (`gazetteer`), which towns are told (`towns`).
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::super::analyze::{Analyzer, Folder};
+use super::towns::{self, Towns};
+use super::{DROPS_VOWEL, Entity, Gazetteer, Name, primary, tables, without_gaps};
+use crate::text::words::{Writing, words};
+
+/// What a name is made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// The entity's own name.
+    Name,
+    /// A word for its people, or of them.
+    People,
+    /// The name of a town, which a language's own file has.
+    Town,
+    /// The name of a town out of the long list, where some names are other words too.
+    ListedTown,
+    /// What looks like a name and is none.
+    Nothing,
+}
+
+impl Form {
+    fn is_town(self) -> bool {
+        matches!(self, Self::Town | Self::ListedTown | Self::Nothing)
+    }
+}
+
+/// The gazetteer while it is made.
+#[derive(Debug, Default)]
+struct Maker {
+    made: Gazetteer,
+    entities: HashMap<String, Entity>,
+    towns: Towns,
+    /// Folded words that are no names of towns, by language.
+    not_names: HashMap<&'static str, HashSet<String>>,
+}
+
+impl Gazetteer {
+    pub(super) fn read() -> Self {
+        let mut maker = Maker::default();
+        for [language, region, name] in rows(tables::COUNTRIES) {
+            maker.add(language, &format!("country:{region}"), name, Form::Name);
+        }
+        for [language, region, names] in rows(tables::OTHER_NAMES) {
+            for name in names.split('|') {
+                maker.add(language, &format!("country:{region}"), name.trim(), Form::Name);
+            }
+        }
+        for table in tables::LANGUAGES {
+            maker.read_language(table);
+        }
+        for [language, id, name] in rows(tables::OTHER_TOWNS) {
+            let form = if id == "-" { Form::Nothing } else { Form::Town };
+            maker.add(language, &town(id), name, form);
+        }
+        for [language, id, name] in rows(tables::TOWNS) {
+            maker.add(language, &town(id), name, Form::ListedTown);
+        }
+        maker.finish()
+    }
+}
+
+fn town(id: &str) -> String {
+    if id == "-" { String::new() } else { format!("{}{id}", super::TOWN) }
+}
+
+/// The rows of a table of three columns.
+fn rows(table: &'static str) -> impl Iterator<Item = [&'static str; 3]> {
+    table.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
+        let mut cells = line.split('\t');
+        Some([cells.next()?, cells.next()?, cells.next()?])
+    })
+}
+
+impl Maker {
+    fn finish(self) -> Gazetteer {
+        let mut made = self.made;
+        made.anywhere.sort_by(|a, b| a.0.cmp(&b.0));
+        made.anywhere.dedup();
+        // A country that has the name goes before the towns that have it, and an older town before newer.
+        made.anywhere
+            .dedup_by(|later, first| later.0 == first.0 && later.1.starts_with(super::TOWN));
+        made.anywhere.shrink_to_fit();
+        for names in made.languages.values_mut() {
+            names.spaced.values_mut().for_each(Vec::shrink_to_fit);
+            names.spaced.shrink_to_fit();
+            names.solid.shrink_to_fit();
+        }
+        made
+    }
+
+    /// The sections of a language's file that name countries, their people, organisations and towns.
+    fn read_language(&mut self, table: &'static str) {
+        let (mut language, mut section) = ("und", "");
+        for line in table.lines().filter(|line| !line.starts_with('#')) {
+            if let Some(header) = line.strip_prefix('[') {
+                section = header.trim_end_matches(']');
+                continue;
+            }
+            if section == "not_a_name" {
+                let mut folder = Folder::new(Analyzer::of(language));
+                let words = line.split('|').map(|word| folder.word(word.trim()).to_owned());
+                self.not_names.entry(language).or_default().extend(words);
+                continue;
+            }
+            let Some((id, names)) = line.split_once(" = ") else { continue };
+            let (kind, form) = match section {
+                "language" if id == "tag" => {
+                    language = names;
+                    continue;
+                }
+                "country" => ("country", Form::Name),
+                "demonym" => ("country", Form::People),
+                "organization" => ("organization", Form::Name),
+                "place" => ("place", Form::Town),
+                _ => continue,
+            };
+            for name in names.split(" | ") {
+                self.add(language, &format!("{kind}:{}", id.trim()), name.trim(), form);
+            }
+        }
+    }
+
+    fn entity(&mut self, key: &str) -> Entity {
+        if let Some(known) = self.entities.get(key) {
+            return Arc::clone(known);
+        }
+        let made: Entity = key.into();
+        self.entities.insert(key.to_owned(), Arc::clone(&made));
+        made
+    }
+
+    /// Adds a name of an entity.
+    fn add(&mut self, language: &str, entity: &str, name: &'static str, form: Form) {
+        let entity = self.entity(entity);
+        let mut folder = Folder::new(Analyzer::of(language));
+        let found = words(name);
+        let solid = found.first().is_some_and(|word| word.writing != Writing::Spaced);
+        let folded: Vec<String> = if solid {
+            vec![without_gaps(folder.solid(name))]
+        } else {
+            let words = found.iter().filter_map(|word| name.get(word.range.clone()));
+            let words = words.map(|word| folder.word(word).to_owned());
+            words.filter(|word| !word.is_empty()).collect()
+        };
+        let Some(first) = folded.first() else { return };
+        if form == Form::ListedTown {
+            let none = self.not_names.get(language).is_some_and(|none| none.contains(first));
+            if folded.len() == 1 && (none || towns::is_doubtful(first)) {
+                return;
+            }
+        }
+        if !matches!(form, Form::People | Form::Nothing) {
+            let written = self.made.written.entry(primary(language).to_owned()).or_default();
+            written.push((name, Arc::clone(&entity)));
+        }
+        if form != Form::Nothing {
+            self.made.anywhere.push((folded.join(" ").into(), Arc::clone(&entity)));
+        }
+        let names = self.made.languages.entry(primary(language).to_owned()).or_default();
+        if solid {
+            names.longest_solid = names.longest_solid.max(first.chars().count());
+            if form.is_town() {
+                names.solid.entry(first.as_str().into()).or_insert(entity);
+            } else {
+                names.solid.insert(first.as_str().into(), entity);
+            }
+            return;
+        }
+        let mut keys = folded.iter().zip(&found).map(|(folded, word)| match form {
+            Form::Name | Form::Town | Form::ListedTown => key(folded).to_owned(),
+            Form::Nothing => folded.clone(),
+            Form::People => {
+                let stem = folder.stem(name.get(word.range.clone()).unwrap_or_default());
+                if stem.chars().count() >= 4 { stem } else { folded.clone() }
+            }
+        });
+        let Some(first) = keys.next() else { return };
+        let rest: Box<[Box<str>]> = keys.map(String::into_boxed_str).collect();
+        if form.is_town() {
+            let same = names.spaced.get(first.as_str()).into_iter().flatten();
+            let known = same.into_iter().any(|known| known.rest == rest);
+            let keys = std::iter::once(first.as_str()).chain(rest.iter().map(|key| &**key));
+            if known || self.towns.is_like_its_country(&entity, keys, names) {
+                return;
+            }
+        }
+        let (small, town) = (form == Form::People, form.is_town());
+        names.longest = names.longest.max(first.len());
+        names.starts.put(&first);
+        let list = names.spaced.entry(first.into()).or_default();
+        list.push(Name { rest, entity, small, town });
+        // The longest name that fits is the one that is meant.
+        list.sort_by_key(|name| std::cmp::Reverse(name.rest.len()));
+    }
+}
+
+/// A folded name without the vowel that endings replace.
+fn key(word: &str) -> &str {
+    let long = word.chars().count() >= DROPS_VOWEL;
+    match word.chars().next_back() {
+        Some(last) if long && is_vowel(last) => word.strip_suffix(last).unwrap_or(word),
+        _ => word,
+    }
+}
+
+fn is_vowel(letter: char) -> bool {
+    "aeiouyаеиоуыэюяіїєიაეოუαεηιουωაიაեէըոօու".contains(letter)
+        || matches!(letter, '\u{93E}'..='\u{94C}' | '\u{9BE}'..='\u{9CC}' | 'ه' | 'ا' | 'ی')
+}
