@@ -257,3 +257,48 @@ pub(crate) fn more_of(key: u64) -> u8 {
 fn check_of(key: u64) -> u32 {
     (key & ((1 << CHECK_BITS) - 1)) as u32
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::script::Script;
+    use crate::language::tags::of_script;
+
+    #[test]
+    fn a_feature_that_the_model_does_not_have_is_hardly_ever_taken_for_one_that_it_has() {
+        let model = Model::open(BYTES).unwrap();
+        let languages = of_script(Script::Latin).len();
+        let says_something = |key: &u64| {
+            let Some(slot) = model.find(Keys::alone(*key)) else { return false };
+            !matches!(model.weights(slot, languages), Weights::Few([]))
+        };
+        let keys = (1..=100_000_u64).map(|n| n.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        // With the ten bits of the check alone there were a thousand.
+        let taken = keys.filter(says_something).count();
+        assert!(taken < 100, "{taken}");
+    }
+
+    #[test]
+    fn a_slot_is_found_by_its_own_key_alone() {
+        let key = 0x1234_5678_9ABC_DEF0;
+        let slot = Slot::one(69, -7);
+        let value = slot.with_check(key);
+        let found = Slot::found(value, key).unwrap();
+        let model = Model { lines: &[], weights: &[], units: 1, complete: 0, full: 0 };
+        assert!(matches!(model.weights(found, 70), Weights::One(69, -7)));
+        // The same check, another of the six bits above it.
+        assert!(Slot::found(value, key ^ (1 << CHECK_BITS)).is_none());
+    }
+
+    #[test]
+    fn a_list_of_another_feature_says_nothing() {
+        let key = 5 << CHECK_BITS;
+        let weights = [0, 0, 0, 0, 1, more_of(key), 3, 9];
+        let model = Model { lines: &[], weights: &weights, units: 1, complete: 0, full: 0 };
+        let value = Slot::list(1).with_check(key);
+        let weights_for =
+            |key| model.weights(Slot::found(value, key).unwrap(), of_script(Script::Latin).len());
+        assert!(matches!(weights_for(key), Weights::Few([[3, 9]])));
+        assert!(matches!(weights_for(6 << CHECK_BITS), Weights::Few([])));
+    }
+}

@@ -244,6 +244,17 @@ mod tests {
     }
 
     #[test]
+    fn a_character_of_a_pair_speaks_for_the_script_that_writes_it() {
+        let mut trainer = Trainer::new();
+        add_han("# pairs\n發发 會会\n", &mut trainer);
+        let model = trainer.build().unwrap();
+        let detector = Detector::open(&model, "").unwrap();
+        let best = |text| detector.detect(text).candidates[0].tag.as_str().to_owned();
+        assert_eq!(best("發會發會"), "zh-Hant");
+        assert_eq!(best("发会发会"), "zh-Hans");
+    }
+
+    #[test]
     fn measuring_texts_are_those_of_dev_and_headlines_cut_from_news() {
         let (_folder, corpus) = corpus(&FILES);
         let texts = corpus.measuring().unwrap();
