@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test eval-language eval-change eval-search test-clients lint soak bench bench-peers toolchain clean
+.PHONY: help run test eval-language eval-change eval-search test-clients soak fuzz bench bench-peers toolchain clean
 
 CARGO ?= cargo
 
@@ -30,6 +30,20 @@ test-clients: toolchain ## real clients: grpcurl, Python, Node, buf; installs wh
 soak: toolchain ## the crash test of `make test` with 1,000 rounds, and 100,000 power cuts
 	CHANCERY_CRASH_ROUNDS=1000 $(CARGO) test --locked --release --test crash -- --nocapture
 	CHANCERY_POWER_CUTS=100000 $(CARGO) test --locked --release --lib no_power_cut -- --nocapture
+
+# Coverage guides it, by flags that the stable compiler has; the sanitizers of a nightly one (`cargo +nightly fuzz run`)
+# would add little, there is no unsafe code.
+FUZZ_TARGETS ?= detect extract filter query
+FUZZ_SECONDS ?= 60
+FUZZ_FLAGS = --cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+  -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table -Cdebug-assertions
+
+fuzz: toolchain ## random input for FUZZ_SECONDS each, guided by coverage; needs a C++ compiler
+	@command -v c++ >/dev/null || { echo "Fuzzing needs a C++ compiler (Debian: apt-get install g++)."; exit 1; }
+	set -e; for target in $(FUZZ_TARGETS); do mkdir -p target/fuzz/corpus/$$target; \
+	  RUSTFLAGS="$(FUZZ_FLAGS)" CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 $(CARGO) run --release --locked \
+	    --manifest-path fuzz/Cargo.toml --target-dir target/fuzz --target $$(rustc -vV | sed -n 's/^host: //p') --bin $$target -- \
+	    -max_total_time=$(FUZZ_SECONDS) -max_len=8192 -timeout=10 -artifact_prefix=target/fuzz/ target/fuzz/corpus/$$target data/demo testdata/pages; done
 
 # The texts that the language detector is made from and measured with; they are not in the repository.
 LANGUAGE_DATA ?= ../shared/data/langid

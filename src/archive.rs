@@ -13,6 +13,7 @@ mod align;
 mod annotate;
 mod answer;
 mod archives;
+mod assessed;
 mod diff;
 mod document;
 mod draft;
@@ -31,6 +32,7 @@ mod links;
 mod list;
 mod merging;
 mod moving;
+mod present;
 mod read;
 mod reprocess;
 mod request;
@@ -52,12 +54,14 @@ pub use answer::{
     Analysis, At, ChangesPage, DocumentWarning, Ingested, LinkCandidate, ListPage, LoggedPage,
     Place, RevisionAnswer, StatementAnswer, StatementShown, WatchStep,
 };
+pub use assessed::Assessed;
 pub use diff::{DiffRevisions, FieldChange, RevisionDiff};
 pub use entities::{Candidate, KnownEntity, ResolveNames, UpsertEntities};
 pub use error::{Error, Passed, Resource, Violation};
 pub use fields::{Divergence, FIELDS, Fields, Proof, Reading, Review, Shown, Value, field_of};
 pub use import::{DocumentImport, ImportedCommits, ImportedDocuments, ReadDocuments};
 pub use languages::TextLanguages;
+pub use present::Present;
 pub use reprocess::{Reprocess, ReprocessScope, ReprocessStep};
 pub use request::{
     Content, CreateArchive, DeleteStatement, Deleted, DocumentInput, ExpectedLatest, Ingest,

@@ -31,6 +31,7 @@ mod roles;
 mod scan;
 mod spelling;
 mod tables;
+mod tongues;
 mod view;
 mod whole;
 

@@ -2,62 +2,33 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
 
+#[path = "extract/events.rs"]
+mod events;
+
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use chancery::archive::Assessed;
 use chancery::domain::fields::{Claim, ClaimValue, EntityName, Participant, Place, Role};
-use chancery::domain::{LanguageTag, Segment, SegmentId};
-use chancery::extract::{Document, Extractor};
-use chancery::language::{self, Hints, SegmentInput};
+use chancery::extract::Extractor;
 use chancery::text;
 use proptest::prelude::*;
 
 static EXTRACTOR: LazyLock<Extractor> = LazyLock::new(|| Extractor::builtin().unwrap());
 
 /// A text as the server reads it.
-struct Read {
-    text: String,
-    segments: Vec<Segment>,
-    language: LanguageTag,
-}
-
-fn read(content: &str) -> Option<Read> {
-    let document = text::read(&text::Input {
+fn read(content: &str) -> Option<Assessed> {
+    Assessed::read(&text::Input {
         content: text::Content::Text(content),
         mime_type: None,
         charset: None,
         title: None,
     })
-    .ok()?;
-    let inputs: Vec<SegmentInput> = document
-        .blocks
-        .iter()
-        .map(|block| SegmentInput { range: block.range.clone(), kind: block.kind })
-        .collect();
-    let languages = language::assess(&document.text, &inputs, &Hints::NONE);
-    let segments = document
-        .blocks
-        .iter()
-        .zip(languages.segments)
-        .zip(1..)
-        .map(|((block, language), id)| Segment {
-            id: SegmentId(id),
-            kind: block.kind,
-            level: block.level,
-            range: block.range.clone(),
-            language,
-        })
-        .collect();
-    Some(Read { text: document.text, segments, language: languages.document.tag })
+    .ok()
 }
 
-fn claims(read: &Read) -> Vec<Claim> {
-    EXTRACTOR.extract(&Document {
-        text: &read.text,
-        segments: &read.segments,
-        language: &read.language,
-        publish_time: None,
-    })
+fn claims(read: &Assessed) -> Vec<Claim> {
+    EXTRACTOR.extract(&read.to_extract(None))
 }
 
 #[test]
@@ -261,6 +232,49 @@ fn places_ordinals_and_issuers_are_read_as_each_language_writes_them() {
     }
 }
 
+#[test]
+fn names_of_languages_are_no_countries() {
+    let cases = [
+        ("The book is in the Russian language and was translated into French and Chinese.", ""),
+        ("Done in Arabic, Chinese, English and French, all texts being equally authentic.", ""),
+        ("Fait en anglais, en arabe, en chinois et en russe. Le ministre italien est venu.", "IT"),
+        ("Книга издана на английском, французском и китайском языках.", ""),
+        ("Кітап орыс, ағылшын және түрік тілдерінде шықты. Иран елшісі келді.", "IR"),
+        ("Pidato dalam bahasa Rusia dibacakan. Duta Besar Jepang hadir.", "JP"),
+        ("ロシア語と英語で発表された。イランの外務大臣が訪問した。", "IR"),
+        ("The Russian and Chinese delegations spoke.", "CN RU"),
+    ];
+    for (text, expected) in cases {
+        let all = claims(&read(text).unwrap());
+        let countries: BTreeSet<String> = all
+            .iter()
+            .filter_map(|claim| {
+                let ClaimValue::Country(name) = &claim.value else { return None };
+                Some(id(name).trim_start_matches("country:").to_owned())
+            })
+            .collect();
+        let found = countries.into_iter().collect::<Vec<_>>().join(" ");
+        assert_eq!(found, expected, "{text}");
+    }
+}
+
+#[test]
+fn a_month_of_two_names_keeps_its_year() {
+    let all = claims(&read("عُقد الاجتماع في 9 حزيران/يونيه 2025 في جنيف.").unwrap());
+    assert!(facts_of_events(&all).contains("date 2025-06-09"), "{all:?}");
+}
+
+#[test]
+fn items_of_a_list_are_no_quotations_and_yes_is_no_initial() {
+    let text = "Стороны согласовали следующее:\n\n\
+                - данные гидропостов передаются каждый день в восемь часов утра;\n\n\
+                - совместная группа экспертов собирается каждый месяц.\n\n\
+                — Да. Ночной поезд вернётся в расписание будущей весной.";
+    let all = claims(&read(text).unwrap());
+    assert!(!all.iter().any(|claim| matches!(claim.value, ClaimValue::Quote(_))), "{all:?}");
+    assert_eq!(people(text), Vec::<String>::new());
+}
+
 fn facts_of_events(claims: &[Claim]) -> BTreeSet<String> {
     let fact = |claim: &Claim| {
         if let ClaimValue::Place(place) = &claim.value {
@@ -300,7 +314,7 @@ fn one_person_has_one_key_in_four_editions() {
 #[test]
 fn any_number_of_threads_finds_the_same() {
     let files = ["en-river-commission.txt", "ru-zvonok.txt", "kk-forum.txt"];
-    let texts: Vec<Read> = files
+    let texts: Vec<Assessed> = files
         .iter()
         .map(|file| {
             read(&std::fs::read_to_string(format!("tests/corpus/{file}")).unwrap()).unwrap()
@@ -389,7 +403,7 @@ proptest! {
         for claim in &found {
             prop_assert!(!claim.evidence.is_empty(), "{claim:?}");
             for evidence in &claim.evidence {
-                prop_assert_eq!(read.text.get(evidence.span.range()), Some(evidence.surface.as_str()));
+                prop_assert_eq!(read.document.text.get(evidence.span.range()), Some(evidence.surface.as_str()));
                 prop_assert!(!evidence.surface.is_empty());
             }
             let confidence = claim.confidence.unwrap();

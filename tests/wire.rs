@@ -26,6 +26,8 @@ mod limits;
 mod methods;
 #[path = "wire/moving.rs"]
 mod moving;
+#[path = "wire/present.rs"]
+mod present;
 #[path = "wire/raw.rs"]
 mod raw;
 #[path = "wire/reflection.rs"]

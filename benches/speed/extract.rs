@@ -5,19 +5,11 @@
 
 use std::time::{Duration, Instant};
 
-use chancery::domain::{LanguageTag, Segment, SegmentId};
-use chancery::extract::{Document, Extractor};
-use chancery::language::{self, Hints, SegmentInput};
+use chancery::archive::Assessed;
+use chancery::extract::Extractor;
 use chancery::text;
 
 use crate::table::{self, Goal};
-
-/// A text as the server reads it.
-struct Read {
-    text: String,
-    segments: Vec<Segment>,
-    language: LanguageTag,
-}
 
 /// Bytes of a short statement.
 const SHORT_BYTES: usize = 3_000;
@@ -36,11 +28,11 @@ pub(crate) fn extract() {
     table::fact("every language ready", &format!("{:.1} ms", milliseconds(ready)));
     table::goal("memory of the tables", mebibytes(bytes), "MiB", Goal::AtMost(64.0));
 
-    let texts: Vec<Read> = statements().iter().map(|text| read(text)).collect();
-    let total: usize = texts.iter().map(|read| read.text.len()).sum();
+    let texts: Vec<Assessed> = statements().iter().map(|text| read(text)).collect();
+    let total: usize = texts.iter().map(|read| read.document.text.len()).sum();
     let rate = rate(&extractor, &texts, total);
     table::goal("statements in many languages", rate, "MB/s", Goal::AtLeast(20.0));
-    let short: Vec<Read> = statements().iter().map(|text| read(&repeated(text))).collect();
+    let short: Vec<Assessed> = statements().iter().map(|text| read(&repeated(text))).collect();
     for read in &short {
         timed(&extractor, read);
     }
@@ -54,11 +46,11 @@ pub(crate) fn extract() {
     for (name, text) in made_to_hurt() {
         let read = read(&text);
         let time = timed(&extractor, &read).as_secs_f64();
-        table::fact(name, &format!("{:.1} MB/s", megabytes(read.text.len()) / time));
+        table::fact(name, &format!("{:.1} MB/s", megabytes(read.document.text.len()) / time));
     }
 }
 
-fn rate(extractor: &Extractor, texts: &[Read], total: usize) -> f64 {
+fn rate(extractor: &Extractor, texts: &[Assessed], total: usize) -> f64 {
     let start = on_core();
     let mut rounds = 0;
     while on_core() - start < LONG_ENOUGH {
@@ -78,14 +70,9 @@ fn on_core() -> Duration {
     Duration::from_nanos(first.expect("the kernel tells how long a thread ran"))
 }
 
-fn timed(extractor: &Extractor, read: &Read) -> Duration {
+fn timed(extractor: &Extractor, read: &Assessed) -> Duration {
     let start = Instant::now();
-    let claims = extractor.extract(&Document {
-        text: &read.text,
-        segments: &read.segments,
-        language: &read.language,
-        publish_time: None,
-    });
+    let claims = extractor.extract(&read.to_extract(None));
     std::hint::black_box(claims);
     start.elapsed()
 }
@@ -122,34 +109,15 @@ fn made_to_hurt() -> [(&'static str, String); 5] {
     ]
 }
 
-fn read(content: &str) -> Read {
-    let document = text::read(&text::Input {
+/// A text as the server reads it.
+fn read(content: &str) -> Assessed {
+    Assessed::read(&text::Input {
         content: text::Content::Text(content),
         mime_type: None,
         charset: None,
         title: None,
     })
-    .expect("the texts are within the limits");
-    let inputs: Vec<SegmentInput> = document
-        .blocks
-        .iter()
-        .map(|block| SegmentInput { range: block.range.clone(), kind: block.kind })
-        .collect();
-    let languages = language::assess(&document.text, &inputs, &Hints::NONE);
-    let segments = document
-        .blocks
-        .iter()
-        .zip(languages.segments)
-        .zip(1..)
-        .map(|((block, language), id)| Segment {
-            id: SegmentId(id),
-            kind: block.kind,
-            level: block.level,
-            range: block.range.clone(),
-            language,
-        })
-        .collect();
-    Read { text: document.text, segments, language: languages.document.tag }
+    .expect("the texts are within the limits")
 }
 
 #[expect(clippy::cast_precision_loss, reason = "sizes are far below 2^52")]

@@ -4,9 +4,8 @@
 
 use std::sync::LazyLock;
 
-use chancery::domain::{Segment, SegmentId};
-use chancery::extract::{Document, Extractor};
-use chancery::language::{self, Hints, SegmentInput};
+use chancery::archive::Assessed;
+use chancery::extract::Extractor;
 use chancery::text;
 use libfuzzer_sys::fuzz_target;
 
@@ -20,33 +19,9 @@ fuzz_target!(|content: &str| {
         charset: None,
         title: None,
     };
-    let Ok(document) = text::read(&input) else { return };
-    let inputs: Vec<SegmentInput> = document
-        .blocks
-        .iter()
-        .map(|block| SegmentInput { range: block.range.clone(), kind: block.kind })
-        .collect();
-    let languages = language::assess(&document.text, &inputs, &Hints::NONE);
-    let segments: Vec<Segment> = document
-        .blocks
-        .iter()
-        .zip(languages.segments)
-        .zip(1..)
-        .map(|((block, language), id)| Segment {
-            id: SegmentId(id),
-            kind: block.kind,
-            level: block.level,
-            range: block.range.clone(),
-            language,
-        })
-        .collect();
-    let claims = EXTRACTOR.extract(&Document {
-        text: &document.text,
-        segments: &segments,
-        language: &languages.document.tag,
-        publish_time: None,
-    });
+    let Ok(read) = Assessed::read(&input) else { return };
+    let claims = EXTRACTOR.extract(&read.to_extract(None));
     for evidence in claims.iter().flat_map(|claim| &claim.evidence) {
-        assert_eq!(document.text.get(evidence.span.range()), Some(evidence.surface.as_str()));
+        assert_eq!(read.document.text.get(evidence.span.range()), Some(evidence.surface.as_str()));
     }
 });

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::fields::Fields;
-use super::{TextLanguages, Told};
+use super::{Present, TextLanguages, Told};
 use crate::domain::{
     CommitNumber, EditionDetails, EditionName, EditionText, IngestOutcome, LanguageAssessment,
     LanguageTag, Revision, Stamp, StatementHeads, StatementId, Warning,
@@ -44,6 +44,8 @@ pub struct RevisionAnswer {
     pub fields: Option<Fields>,
     /// The languages inside its words; none in lists, and where the words were not asked for.
     pub languages: TextLanguages,
+    /// What holds of its edition now, whatever the state read.
+    pub present: Present,
 }
 
 /// One thing, as of a commit.

@@ -5,7 +5,7 @@
 mod values;
 
 use super::fields::Value;
-use super::{At, Chancery, Error, ReadOptions, Resource, Violation};
+use super::{At, Chancery, Error, Present, ReadOptions, Resource, Violation};
 use crate::domain::{
     EditionDetails, EditionName, EditionText, Revision, RevisionName, RevisionRef, Timestamp,
 };
@@ -42,6 +42,8 @@ pub struct RevisionDiff {
     pub base: Revision,
     /// The target, with its words.
     pub target: Revision,
+    /// What holds of the edition now, whatever the state read.
+    pub present: Present,
     /// What changed, without the unchanged segments that were not asked for.
     pub diff: Diff,
     /// The fields that changed; empty where not asked for.
@@ -85,6 +87,7 @@ impl Chancery {
             },
         };
         let (_, base) = self.with_words(&before, at).await?;
+        let present = self.present(&edition).await?;
         let stated = match ask.fields {
             true => Some([
                 self.stated(&edition, &base, at).await?,
@@ -92,8 +95,8 @@ impl Chancery {
             ]),
             false => None,
         };
-        let compared = move || compare(&ask, edition, base, target, stated);
-        let value = self.reading(compared).await??;
+        let of = Compared { edition, base, target, present };
+        let value = self.reading(move || compare(&ask, of, stated)).await??;
         Ok(At { value, commit: at.commit })
     }
 
@@ -122,13 +125,20 @@ impl Chancery {
     }
 }
 
-fn compare(
-    ask: &DiffRevisions,
+/// What is compared.
+struct Compared {
     edition: EditionName,
     base: Revision,
     target: Revision,
+    present: Present,
+}
+
+fn compare(
+    ask: &DiffRevisions,
+    of: Compared,
     stated: Option<[Vec<Value>; 2]>,
 ) -> Result<RevisionDiff, Error> {
+    let Compared { edition, base, target, present } = of;
     let (Some(before), Some(after)) = (&base.text, &target.text) else {
         return Err(Error::Task("a revision without its words"));
     };
@@ -145,7 +155,7 @@ fn compare(
     let unified = if ask.unified { unified(&diff, from, to, ask.context) } else { String::new() };
     let mut shown = diff::unified::shown(&diff, ask.context).into_iter();
     diff.changes.retain(|_| shown.next().unwrap_or(true));
-    Ok(RevisionDiff { edition, base, target, diff, fields, unified })
+    Ok(RevisionDiff { edition, base, target, present, diff, fields, unified })
 }
 
 /// A text as one side of a diff.

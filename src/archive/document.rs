@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::annotate::ToAnnotate;
+use super::assessed::Assessed;
 use super::fields::{analyzed, verified};
 use super::{Analysis, Chancery, Content, DocumentInput, DocumentWarning, Error, Place, Violation};
 use crate::domain::{
@@ -11,7 +12,7 @@ use crate::domain::{
     OffsetUnit, RevisionClaims, Segment, SegmentId, Warning, WarningKind, limits,
 };
 use crate::extract::{self, Extractor};
-use crate::language::{self, DocumentLanguages, Hints, SegmentInput};
+use crate::language::{DocumentLanguages, Hints};
 use crate::text::offsets::Offsets;
 use crate::text::{self, Document, ReadError};
 
@@ -26,6 +27,8 @@ pub(super) struct Reading {
     pub(super) document: Document,
     /// In which languages.
     pub(super) languages: DocumentLanguages,
+    /// Its segments, numbered from 1.
+    segments: Vec<Segment>,
     /// What deserves a look.
     pub(super) warnings: Vec<DocumentWarning>,
     /// What the text says, and what its publisher says of it.
@@ -182,55 +185,27 @@ fn read(
     let declared = input.declared_language.clone().or(edition_language).or_else(|| {
         document.page.declared_language.as_deref().and_then(|tag| LanguageTag::parse(tag).ok())
     });
-    let languages = assess(&document, declared.as_ref(), expected);
-    let mut warnings = placed(&field, &document);
-    warnings.extend(language_warning(&path, &field, &languages.document));
+    let assessed = Assessed::new(document, &Hints { declared: declared.as_ref(), expected });
+    let mut warnings = placed(&field, &assessed.document);
+    warnings.extend(language_warning(&path, &field, &assessed.languages.document));
     let raw = match content {
         Content::Text(text) => text.into_bytes(),
         Content::Raw(bytes) => bytes,
     };
-    let claims = claims(&mut input, &document, &languages, extractor);
-    Ok(Reading { input, raw, document, languages, warnings, claims })
+    let claims = claims(&mut input, &assessed, extractor);
+    let Assessed { document, languages, segments } = assessed;
+    Ok(Reading { input, raw, document, languages, segments, warnings, claims })
 }
 
 /// What the text says, tested word by word, and what the publisher says.
-fn claims(
-    input: &mut DocumentInput,
-    document: &Document,
-    languages: &DocumentLanguages,
-    extractor: &Extractor,
-) -> RevisionClaims {
-    let ids = (1..).map(SegmentId);
-    let segments: Vec<Segment> = segments(ids, document, languages);
-    let found = extractor.extract(&extract::Document {
-        text: &document.text,
-        segments: &segments,
-        language: &languages.document.tag,
-        publish_time: input.publish_time.or(document.page.publish_time),
-    });
-    let (mut claims, refused) = verified(&document.text, found);
+fn claims(input: &mut DocumentInput, assessed: &Assessed, extractor: &Extractor) -> RevisionClaims {
+    let found = extractor.extract(&assessed.to_extract(input.publish_time));
+    let (mut claims, refused) = verified(&assessed.document.text, found);
     if refused > 0 {
         tracing::error!(refused, "the extractor made claims whose words are not in the text");
     }
     claims.append(&mut input.fields);
     RevisionClaims { extractor: extract::PRODUCER.to_owned(), claims }
-}
-
-fn segments(
-    ids: impl Iterator<Item = SegmentId>,
-    document: &Document,
-    languages: &DocumentLanguages,
-) -> Vec<Segment> {
-    ids.zip(&document.blocks)
-        .zip(&languages.segments)
-        .map(|((id, block), language)| Segment {
-            id,
-            kind: block.kind,
-            level: block.level,
-            range: block.range.clone(),
-            language: language.clone(),
-        })
-        .collect()
 }
 
 /// The request field that a document's fault lies in.
@@ -249,33 +224,6 @@ fn at_fault(path: &str, content: &str, error: &ReadError) -> String {
         | ReadError::Undecodable { .. }
         | ReadError::NulByte { .. } => content.to_owned(),
     }
-}
-
-fn assess(
-    document: &Document,
-    declared: Option<&LanguageTag>,
-    expected: &[LanguageTag],
-) -> DocumentLanguages {
-    let segments: Vec<SegmentInput> = document
-        .blocks
-        .iter()
-        .map(|block| SegmentInput { range: block.range.clone(), kind: block.kind })
-        .collect();
-    let mut found = language::assess(&document.text, &segments, &Hints { declared, expected });
-    tell_in_hundredths(&mut found.document);
-    found.segments.iter_mut().for_each(tell_in_hundredths);
-    found
-}
-
-/// What is kept of an assessment: no detector knows a probability better than to a hundredth, and a
-/// candidate of less than that is none.
-fn tell_in_hundredths(assessment: &mut LanguageAssessment) {
-    let rounded = |confidence: f32| (confidence * 100.0).round() / 100.0;
-    assessment.confidence = assessment.confidence.map(rounded);
-    for candidate in &mut assessment.candidates {
-        candidate.confidence = rounded(candidate.confidence);
-    }
-    assessment.candidates.retain(|candidate| candidate.confidence > 0.0);
 }
 
 fn placed(field: &str, document: &Document) -> Vec<DocumentWarning> {
@@ -349,7 +297,8 @@ impl Reading {
 
     /// The words, with the ids that their segments got.
     pub(super) fn text(&self, ids: Vec<SegmentId>) -> EditionText {
-        let segments = segments(ids.into_iter(), &self.document, &self.languages);
+        let numbered = ids.into_iter().zip(&self.segments);
+        let segments = numbered.map(|(id, segment)| Segment { id, ..segment.clone() }).collect();
         let raw = self.document.raw_differs.then(|| self.raw.clone());
         EditionText { text: self.document.text.clone(), segments, raw }
     }

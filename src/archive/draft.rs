@@ -452,6 +452,7 @@ impl Sketch {
             translation: new.details.translation.clone(),
             published: new.details.publish_time.unwrap_or(pending.time),
             usability: new.details.usability,
+            present: None,
             sync: None,
         };
         self.heads.editions.retain(|known| known.id != head.id);

@@ -33,7 +33,7 @@ impl Chancery {
         let mut list = list_page(found, at, |heads: &StatementHeads| heads.statement.id.clone());
         list.items.retain(|heads| visible(heads, at));
         for heads in &mut list.items {
-            self.judge(archive, heads, at).await?;
+            self.complete(archive, heads, at).await?;
         }
         let total = match options.published_by {
             Some(_) => 0,
@@ -188,10 +188,12 @@ impl Chancery {
         let made: Vec<RevisionAnswer> = Vec::with_capacity(items.len());
         let mut shown = ListPage { items: made, next, commit };
         let mut bytes = 0;
+        let now = self.now(&statement.archive, &statement.statement).await?;
         for revision in items {
             let words = revision.text.as_ref().map_or(0, |words| words.text.len());
             let name = statement.edition(&revision.edition);
-            let made = self.revision_shown(&name, revision, at, view).await?;
+            let present = self.present_in(&name, now.as_ref()).await?;
+            let made = self.revision_shown(&name, revision, at, view, present).await?;
             bytes += words + made.fields.as_ref().map_or(0, Fields::size);
             if bytes > limit.bytes
                 && made.fields.is_some()

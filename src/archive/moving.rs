@@ -11,7 +11,8 @@ use super::fields::identity;
 use super::transact::{Plan, Transacted};
 use super::update::live;
 use super::{
-    At, Chancery, Error, MoveEdition, Resource, RevisionAnswer, View, Violation, WriteOptions, etag,
+    At, Chancery, Error, MoveEdition, Present, Resource, RevisionAnswer, View, Violation,
+    WriteOptions, etag,
 };
 use crate::clock::random;
 use crate::domain::{
@@ -46,7 +47,9 @@ impl Chancery {
         let found = self.revision_at(&name, RevisionSelect::InForce, at, Load::Details).await?;
         let mut revision = found.ok_or_else(|| Error::NotFound(Resource::edition(&name)))?;
         self.judge_revision(&name.statement_name(), &mut revision, at).await?;
-        let value = self.revision_shown(&name, revision, at, View::Basic).await?;
+        // The answer to a write is the same when it is asked for again: nothing in it is of now.
+        let present = Present::default();
+        let value = self.revision_shown(&name, revision, at, View::Basic, present).await?;
         Ok(At { value, commit })
     }
 }

@@ -1,8 +1,8 @@
 //! Reading one thing, or several by name, as of a state.
 
 use super::{
-    At, Chancery, Error, ReadOptions, Resource, RevisionAnswer, StatementAnswer, StatementShown,
-    TextLanguages, View,
+    At, Chancery, Error, Present, ReadOptions, Resource, RevisionAnswer, StatementAnswer,
+    StatementShown, TextLanguages, View,
 };
 use crate::domain::{
     ArchiveId, EditionName, Revision, RevisionName, RevisionRef, StatementHeads, StatementId,
@@ -29,7 +29,7 @@ impl Chancery {
             .ok_or_else(|| Error::NotFound(Resource::statement(name)))?;
         let archive = &name.archive;
         let statement = &read.heads.statement.id.clone();
-        self.judge(archive, &mut read.heads, at).await?;
+        self.complete(archive, &mut read.heads, at).await?;
         if let Some(chosen) = &mut read.chosen {
             let own = read.heads.editions.iter().find(|head| head.id == chosen.edition);
             chosen.sync = own.and_then(|head| head.sync);
@@ -42,7 +42,12 @@ impl Chancery {
             Some(revision) => {
                 let name = StatementName { archive: archive.clone(), statement: statement.clone() };
                 let name = name.edition(&revision.edition);
-                Some(self.revision_shown(&name, revision, at, view).await?)
+                let own = read.heads.editions.iter().find(|head| head.id == revision.edition);
+                let present = Present {
+                    embargo_end: read.heads.statement.details.embargo_end_time,
+                    usability: own.and_then(|head| head.present),
+                };
+                Some(self.revision_shown(&name, revision, at, view, present).await?)
             }
             None => None,
         };
@@ -68,7 +73,7 @@ impl Chancery {
                 let name = StatementName { archive: archive.clone(), statement: id.clone() };
                 Error::NotFound(Resource::statement(name))
             })?;
-            self.judge(archive, &mut read.heads, at).await?;
+            self.complete(archive, &mut read.heads, at).await?;
             statements.push(self.statement_shown(archive, read.heads, at, view).await?);
         }
         Ok(At { value: statements, commit: at.commit })
@@ -88,7 +93,8 @@ impl Chancery {
         let found = self.revision_followed(name, RevisionSelect::InForce, at, view.load()).await?;
         let (name, mut revision) = found.ok_or_else(|| Error::NotFound(Resource::edition(name)))?;
         self.judge_revision(&name.statement_name(), &mut revision, at).await?;
-        let shown = self.revision_shown(&name, revision, at, view).await?;
+        let present = self.present(&name).await?;
+        let shown = self.revision_shown(&name, revision, at, view, present).await?;
         let value = self.with_languages(shown).await?;
         Ok(At { value, commit: at.commit })
     }
@@ -110,7 +116,8 @@ impl Chancery {
         };
         let found = self.revision_followed(&name.edition, select, at, view.load()).await?;
         let (edition, revision) = found.ok_or_else(|| Error::NotFound(Resource::revision(name)))?;
-        let shown = self.revision_shown(&edition, revision, at, view).await?;
+        let present = self.present(&edition).await?;
+        let shown = self.revision_shown(&edition, revision, at, view, present).await?;
         let value = self.with_languages(shown).await?;
         Ok(At { value, commit: at.commit })
     }
@@ -122,6 +129,7 @@ impl Chancery {
         revision: Revision,
         at: store::At,
         view: View,
+        present: Present,
     ) -> Result<RevisionAnswer, Error> {
         let EditionName { archive, statement, .. } = edition;
         let fields = match view.fields() {
@@ -129,7 +137,7 @@ impl Chancery {
             false => None,
         };
         let languages = TextLanguages::default();
-        Ok(RevisionAnswer { edition: edition.clone(), revision, fields, languages })
+        Ok(RevisionAnswer { edition: edition.clone(), revision, fields, languages, present })
     }
 
     /// A statement that was read, with its fields where they are wanted.

@@ -187,7 +187,7 @@ impl Chancery {
         let page = candidates.into_iter().skip(search.skip).take(search.most);
         let mut results = Vec::new();
         for candidate in page {
-            results.push(self.show(&search, &index, candidate).await?);
+            results.push(self.show(&search, &index, at, candidate).await?);
         }
         let took = started.elapsed();
         Ok(SearchPage { results, more, total, facets, commit: at.commit, understood, took })
@@ -223,9 +223,12 @@ impl Chancery {
         &self,
         search: &Search,
         index: &ArchiveIndex,
+        at: At,
         candidate: Candidate,
     ) -> Result<FoundStatement, Error> {
-        let Candidate { entry: _, id, row, score, matched, languages, heads, said: _ } = candidate;
+        let Candidate { entry: _, id, row, score, matched, languages, mut heads, said: _ } =
+            candidate;
+        self.complete(&search.archive, Arc::make_mut(&mut heads), at).await?;
         let place = {
             let state = index.read();
             state.catalog.row(row).map(|(_, _, known)| (Arc::clone(&known.edition), known.number))

@@ -41,7 +41,8 @@ impl Compared {
 }
 
 impl Chancery {
-    /// Finds out for each edition whether it keeps up with its source.
+    /// Finds out for each edition whether it keeps up with its source. What may be used now is what may
+    /// as of the state, as far as this knows.
     pub(super) async fn judge(
         &self,
         archive: &ArchiveId,
@@ -56,6 +57,9 @@ impl Chancery {
                     head.sync = Some(state);
                 }
             }
+        }
+        for head in &mut heads.editions {
+            head.present = Some(head.usability);
         }
         Ok(())
     }

@@ -87,6 +87,9 @@ impl Chancery {
             }
             page.items = found;
         }
+        for heads in &mut page.items {
+            self.complete(archive, heads, state).await?;
+        }
         Ok(ListPage { items: page.items, next: last.filter(|_| page.more), commit: at })
     }
 
@@ -107,7 +110,7 @@ impl Chancery {
             let asked = after.next();
             return Err(Error::CommitNotReached { asked, head: newest.commit, waited: false });
         }
-        let group = self.tails.join(&self.store, archive, wanted)?;
+        let group = self.tails.join(self, archive, wanted)?;
         let news = group.news();
         Ok(Watch {
             chancery: Arc::clone(self),
@@ -227,7 +230,7 @@ impl Watch {
         }
         self.read_on().await?;
         let Self { chancery, archive, group, .. } = self;
-        self.group = chancery.tails.join(&chancery.store, archive, &group.wanted)?;
+        self.group = chancery.tails.join(chancery, archive, &group.wanted)?;
         self.news = self.group.news();
         Ok(())
     }

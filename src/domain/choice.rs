@@ -70,6 +70,7 @@ mod tests {
                 published: Timestamp::from_micros(0),
                 usability: Usability::Usable,
                 sync: None,
+                present: None,
             })
             .collect();
         let choice =

@@ -92,6 +92,8 @@ pub struct EditionHead {
     pub usability: Usability,
     /// Whether the edition keeps up with its source. The archive finds out; the store leaves it open.
     pub sync: Option<SyncState>,
+    /// Whether it may be used now, whatever the state read. The archive finds out, as above.
+    pub present: Option<Usability>,
 }
 
 /// Whether a translation keeps up with its source.

@@ -310,22 +310,24 @@ impl Maker<'_, '_> {
                 let participant = self.participant(mention.person);
                 proposers.extend(participant.person);
             }
+            let seat = self.seat(&found);
             let value = Initiative {
                 name: self.named(None, &spot),
                 proposers,
                 action: DocumentAction::Proposed,
-                seat: self.seat(&found),
+                seat: seat.as_ref().map(|seat| self.place(seat)),
             };
-            let cue = (found.paragraph, found.cue.clone());
-            self.push("initiative.name", 0.6, false, ClaimValue::Initiative(value), &[spot, cue]);
+            let mut spots = vec![spot, (found.paragraph, found.cue.clone())];
+            spots.extend(seat.map(|seat| (seat.paragraph, seat.tokens)));
+            self.push("initiative.name", 0.6, false, ClaimValue::Initiative(value), &spots);
         }
     }
 
-    fn seat(&self, found: &documents::Found) -> Option<Place> {
+    fn seat(&self, found: &documents::Found) -> Option<PlaceAt> {
         let paragraph = self.paragraph(found.paragraph)?;
         let hit = bodies::seat(paragraph, found.sentence, &found.tokens)?;
         let town = hit.get(paragraph.language, Section::Place)?.value;
-        Some(self.place(&PlaceAt { paragraph: found.paragraph, town, tokens: hit.tokens.clone() }))
+        Some(PlaceAt { paragraph: found.paragraph, town, tokens: hit.tokens.clone() })
     }
 
     /// The countries and organisations that a sentence names as those who did something with a document:

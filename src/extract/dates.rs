@@ -169,7 +169,7 @@ fn part_fits(
             } else {
                 read.last_month = month
             }
-            return Some((hit.tokens.end, read));
+            return Some((past_twin(paragraph, hit.tokens.end, month), read));
         }
         DateWhat::Era => {
             let (_, hit) = paragraph.hits.at(at).filter(|(_, hit)| hit.tokens.start == at)?;
@@ -184,6 +184,23 @@ fn part_fits(
         }
     }
     Some((at + 1, read))
+}
+
+/// The token behind a month that is named a second time: "حزيران/يونيه".
+fn past_twin(paragraph: &Paragraph<'_>, end: usize, month: Option<u8>) -> usize {
+    let twin = |at: usize| {
+        let (_, hit) = paragraph.hits.at(at).filter(|(_, hit)| hit.tokens.start == at)?;
+        let named = hit.get(paragraph.language, Section::Month)?;
+        (u8::try_from(named.value).ok() == month).then_some(hit.tokens.end)
+    };
+    match paragraph.view.mark(end) {
+        Some('/') => twin(end + 1).unwrap_or(end),
+        Some('(') => {
+            let closed = twin(end + 1).filter(|&at| paragraph.view.mark(at) == Some(')'));
+            closed.map_or(end, |at| at + 1)
+        }
+        _ => end,
+    }
 }
 
 fn word_fits(paragraph: &Paragraph<'_>, at: usize, words: &[(Vec<char>, bool)]) -> bool {

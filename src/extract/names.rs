@@ -104,9 +104,21 @@ fn is_free(paragraph: &Paragraph<'_>, at: usize) -> bool {
     paragraph.hits.at(at).is_none_or(|(_, hit)| hit.is_only(HARMLESS))
 }
 
+/// Folded letters that do not come second in the initial of a name.
+const VOWELS: &[char] =
+    &['a', 'e', 'i', 'o', 'u', 'а', 'е', 'ё', 'и', 'о', 'у', 'ы', 'э', 'ю', 'я', 'і', 'ї', 'є'];
+
 fn is_initial(paragraph: &Paragraph<'_>, at: usize) -> bool {
     let token = paragraph.view.tokens.get(at);
-    let letter = token.is_some_and(|t| t.class == Class::Word && t.upper && t.chars() <= 2);
+    let letter = token.is_some_and(|t| {
+        let one = match paragraph.view.chars(t) {
+            [_] => true,
+            // "Dzh.", "Yu." stand for one letter, "Да." and "No." are words.
+            [first, second] => *first == 'y' || !VOWELS.contains(second),
+            _ => false,
+        };
+        t.class == Class::Word && t.upper && one
+    });
     let dot = paragraph.view.tokens.get(at + 1).is_some_and(|t| t.gap == Gap::None);
     // "A." may be an article in the tables, "H.E." never is a name.
     let other = paragraph

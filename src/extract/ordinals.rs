@@ -75,8 +75,10 @@ fn behind_suffix(paragraph: &Paragraph<'_>, at: usize) -> Option<usize> {
     let is =
         |at: usize, section: Section| paragraph.hits.at(at).is_some_and(|(_, hit)| hit.is(section));
     let glued = matches!(next.gap, Gap::None | Gap::Hyphen);
-    // A suffix of four letters stands by itself, too: "24 дүгээр".
-    if (glued || next.chars() >= LEAST_FREE_SUFFIX) && is(at + 1, Section::OrdinalSuffix) {
+    // A suffix of four letters stands by itself, too: "24 дүгээр"; in a script without capitals, one of
+    // three: "19 वीं".
+    let least = LEAST_FREE_SUFFIX - usize::from(!paragraph.language.settings.capitals);
+    if (glued || next.chars() >= least) && is(at + 1, Section::OrdinalSuffix) {
         return Some(at + 2);
     }
     // "20-жыйын", "7-Жогорку кеңеш": the hyphen stands for the suffix.
@@ -100,12 +102,17 @@ const LEAST_FREE_SUFFIX: usize = 4;
 
 fn number(paragraph: &Paragraph<'_>, at: usize) -> Option<u32> {
     let token = paragraph.view.tokens.get(at).filter(|token| token.class == Class::Number)?;
-    if token.chars() > 3 {
+    if token.chars() > 4 {
         return None;
     }
-    let sum = paragraph.view.chars(token).iter();
-    sum.clone().try_fold(0, |sum, c| Some(sum * 10 + c.to_digit(10)?)).filter(|n| *n > 0)
+    let mut digits = paragraph.view.chars(token).iter();
+    let number = digits.try_fold(0, |sum, c| Some(sum * 10 + c.to_digit(10)?))?;
+    // "2025-ci il" is a year: meetings are counted so far only by councils that meet each week.
+    (number > 0 && !YEARS.contains(&number)).then_some(number)
 }
+
+/// Numbers of four digits that are years rather than ordinals.
+const YEARS: std::ops::RangeInclusive<u32> = 1800..=2199;
 
 /// The number that stands in brackets from a token on, and the token behind them.
 fn in_brackets(paragraph: &Paragraph<'_>, at: usize) -> Option<(u32, usize)> {

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::domain::SegmentKind;
+
 use super::events::apart;
 use super::lexicon::Section;
 use super::persons::{Mention, People};
@@ -125,7 +127,9 @@ fn dash_speech(paragraph: &Paragraph<'_>) -> Option<Range<usize>> {
         let mark = matches!(paragraph.view.mark(at - 1), Some(',' | '.' | '!' | '?' | '…'));
         dash && mark
     });
-    Some(0..end.map_or(count, |end| end - 1))
+    // An item of a list begins with a dash as well.
+    let item = paragraph.kind == SegmentKind::ListItem && end.is_none();
+    (!item).then(|| 0..end.map_or(count, |end| end - 1))
 }
 
 fn is_long(paragraph: &Paragraph<'_>, tokens: &Range<usize>) -> bool {

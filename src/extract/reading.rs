@@ -1,5 +1,6 @@
 //! A document cut into paragraphs that the rules can read: tokens, forms of the tables, sentences.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::domain::SegmentKind;
@@ -7,6 +8,7 @@ use crate::domain::SegmentKind;
 use super::Document;
 use super::lexicon::{Language, Lexicon, Section};
 use super::scan::{Hit, Hits};
+use super::tongues;
 use super::view::{Class, Gap, View};
 
 /// A document as the rules see it.
@@ -48,6 +50,7 @@ impl<'a> Reading<'a> {
             view.read(text);
             let mut hits = Hits::default();
             hits.read(&view, language);
+            tongues::set_aside(&view, &mut hits, language);
             let sentences = sentences(text, &view, &hits, language);
             let sections = sentences.iter().map(|sentence| hits.sections_in(sentence)).collect();
             paragraphs.push(Paragraph {
@@ -62,7 +65,43 @@ impl<'a> Reading<'a> {
                 sentences,
             });
         }
+        settle_acronyms(&mut paragraphs);
         Self { document, lexicon, paragraphs }
+    }
+}
+
+/// An acronym that two organisations share stands for the one that the document named last, or that it
+/// names first behind it: "İqtisadi Əməkdaşlıq Təşkilatının (İƏT)". Without a full name it keeps its order.
+fn settle_acronyms(paragraphs: &mut [Paragraph<'_>]) {
+    // Of each organisation where it is named first; and of each acronym the one that was named last.
+    let mut first: HashMap<u32, usize> = HashMap::new();
+    let mut last: HashMap<u32, usize> = HashMap::new();
+    let mut open: Vec<(usize, usize, Vec<u32>, Option<u32>)> = Vec::new();
+    let mut order = 0_usize;
+    for (index, paragraph) in paragraphs.iter().enumerate() {
+        for (number, hit) in paragraph.hits.all.iter().enumerate() {
+            order += 1;
+            match hit.organizations(paragraph.language).as_slice() {
+                [] => {}
+                [one] => {
+                    first.entry(*one).or_insert(order);
+                    last.insert(*one, order);
+                }
+                several => {
+                    let named = several.iter().filter(|one| last.contains_key(one));
+                    let latest = named.max_by_key(|one| last.get(one)).copied();
+                    open.push((index, number, several.to_vec(), latest));
+                }
+            }
+        }
+    }
+    for (index, number, several, before) in open {
+        let behind = several.iter().filter(|one| first.contains_key(one));
+        let settled = before.or_else(|| behind.min_by_key(|one| first.get(one)).copied());
+        let Some(paragraph) = paragraphs.get_mut(index) else { continue };
+        if let (Some(one), Some(hit)) = (settled, paragraph.hits.all.get_mut(number)) {
+            hit.settle(paragraph.language, one);
+        }
     }
 }
 

@@ -77,6 +77,17 @@ impl Hits {
         self.all.push(hit);
     }
 
+    /// Takes forms out, by their numbers in order: what they cover is covered by none.
+    pub(super) fn remove(&mut self, numbers: &[usize]) {
+        let all = std::mem::take(&mut self.all);
+        self.by_token.fill(0);
+        for (number, hit) in all.into_iter().enumerate() {
+            if numbers.binary_search(&number).is_err() {
+                self.push(hit);
+            }
+        }
+    }
+
     /// Finds all forms of a paragraph in the same memory.
     pub(super) fn read(&mut self, view: &View, language: &Language) {
         self.all.clear();
@@ -134,6 +145,35 @@ impl Hit {
     #[inline]
     pub(super) fn is(&self, section: Section) -> bool {
         self.sections & section.bit() != 0
+    }
+
+    /// The organisations that the words can be: more than one for an acronym that two share.
+    pub(super) fn organizations(&self, language: &Language) -> Vec<u32> {
+        let mut found: Vec<u32> = Vec::new();
+        if self.is(Section::Organization) {
+            let all = self.entries(language);
+            found.extend(all.filter(|e| e.section == Section::Organization).map(|e| e.value));
+            found.sort_unstable();
+            found.dedup();
+        }
+        found
+    }
+
+    /// Keeps of all meanings only this organisation.
+    pub(super) fn settle(&mut self, language: &Language, organization: u32) {
+        let trie = language.trie();
+        let mut all = self.entries.into_iter().flat_map(|(from, to)| from..to);
+        let at = all.find(|&at| {
+            let entry = trie.entries_at((at, at + 1)).first();
+            entry.is_some_and(|e| e.section == Section::Organization && e.value == organization)
+        });
+        if let Some(at) = at {
+            self.entries = Ways::default();
+            if let Some(first) = self.entries.first_mut() {
+                *first = (at, at + 1);
+            }
+            self.sections = Section::Organization.bit();
+        }
     }
 
     /// Whether all meanings are in these sections.

@@ -218,6 +218,12 @@ impl Driver {
             patch.labels = Some(labels);
             paths.push("labels".to_owned());
         }
+        if self.random.percent(20) {
+            let time = self.random.percent(60).then(|| self.publish_time());
+            sent.embargo_end_time = time.map(timestamp);
+            patch.embargo_end_time = Some(time);
+            paths.push("embargo_end_time".to_owned());
+        }
         if paths.is_empty() || self.random.percent(20) {
             let time = self.random.percent(70).then(|| self.publish_time());
             sent.publish_time = time.map(timestamp);
@@ -272,6 +278,7 @@ pub(super) fn shown(model: &Model, ingested: &Ingested) -> IngestedView {
     let mut revision = model.revision(statement, edition, *number, at);
     let mut snapshot = revision.snapshot.take().expect("a snapshot");
     snapshot.text.clear();
+    snapshot.present = (None, 0);
     IngestedView {
         outcome: *outcome,
         statement: model.statement(statement, at).expect("it was written"),

@@ -55,6 +55,7 @@ impl Model {
                 revision_count: self.revision_count(id, edition, at),
                 translation: shown.translation,
                 usability: shown.usability,
+                present_usability: self.present(id, edition).1,
             });
         }
         if editions.is_empty() && at.published.is_some() {
@@ -71,7 +72,7 @@ impl Model {
             external_ids,
             labels,
             publish_time,
-            embargo_end_time,
+            embargo_end_time: _,
         } = state.details.clone();
         Some(StatementView {
             name: statement_name(id),
@@ -84,7 +85,7 @@ impl Model {
             external_ids,
             labels,
             publish_time,
-            embargo_end_time,
+            embargo_end_time: statement.now().details.embargo_end_time,
             create: (statement.created, self.time(statement.created)),
             update: (update, self.time(update)),
             delete_time: if state.deleted { self.time(*state_commit) } else { None },
@@ -161,7 +162,14 @@ impl Model {
             digest: sha256(shown.text.as_bytes()),
             create_time: self.time(first),
             update: (shown.commit, self.time(shown.commit)),
+            present: self.present(id, edition),
         }
+    }
+
+    /// What holds whatever the state read: the embargo, and the usability by the newest revision.
+    fn present(&self, id: &str, edition: &str) -> (Option<i64>, i32) {
+        let embargo = self.statements[id].now().details.embargo_end_time;
+        (embargo, self.newest(id, edition).map_or(0, |(_, newest)| newest.usability))
     }
 
     /// One revision as a read of it shows it, with its snapshot.

@@ -16,6 +16,7 @@ pub(crate) struct Patch {
     pub(crate) external_ids: Option<Vec<(String, String)>>,
     pub(crate) labels: Option<BTreeMap<String, String>>,
     pub(crate) publish_time: Option<Option<i64>>,
+    pub(crate) embargo_end_time: Option<Option<i64>>,
 }
 
 impl Model {
@@ -39,7 +40,8 @@ impl Model {
         }
         let mut state = before.clone();
         let details = &mut state.details;
-        let Patch { kind, titles, original, external_ids, labels, publish_time } = patch.clone();
+        let Patch { kind, titles, original, external_ids, labels, publish_time, embargo_end_time } =
+            patch.clone();
         let mut fields = Vec::new();
         let mut set = |field: &str, changed: bool| {
             if changed {
@@ -52,6 +54,7 @@ impl Model {
         set("external_ids", put(&mut details.external_ids, external_ids));
         set("labels", put(&mut details.labels, labels));
         set("publish_time", put(&mut details.publish_time, publish_time));
+        set("embargo_end_time", put(&mut details.embargo_end_time, embargo_end_time));
         if state == before {
             return Ok(false);
         }

@@ -45,6 +45,7 @@ pub(crate) struct SummaryView {
     pub(crate) revision_count: i32,
     pub(crate) translation: i32,
     pub(crate) usability: i32,
+    pub(crate) present_usability: i32,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +65,8 @@ pub(crate) struct EditionView {
     pub(crate) digest: Vec<u8>,
     pub(crate) create_time: Option<i64>,
     pub(crate) update: (i64, Option<i64>),
+    /// Embargo and usability of now; not in answers of writes.
+    pub(crate) present: (Option<i64>, i32),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -151,6 +154,7 @@ fn summary(from: &pb::EditionSummary) -> SummaryView {
         revision_count: from.revision_count,
         translation: from.translation_kind,
         usability: from.usability,
+        present_usability: from.present_usability,
     }
 }
 
@@ -170,6 +174,7 @@ pub(crate) fn edition(from: &pb::Edition) -> EditionView {
         digest: from.content_digest.to_vec(),
         create_time: micros(from.create_time.as_ref()),
         update: (from.update_commit, micros(from.update_time.as_ref())),
+        present: (micros(from.embargo_end_time.as_ref()), from.present_usability),
     }
 }
 

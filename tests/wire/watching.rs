@@ -192,3 +192,57 @@ async fn a_client_that_does_not_read_is_cut_off_and_told_where_to_go_on() {
     let mut stream = watch(&server, from(Some(Start::ResumeToken(token)))).await;
     assert_eq!(next(&mut stream).await.commit, last + 1, "nothing is left out");
 }
+
+/// A note in English, and its translation of that version.
+async fn translated(server: &TestServer) {
+    server.ingest("note", "The harbour opens in May.").await;
+    let mut request = ingest("note", "Порт откроется в мае.");
+    request.edition_id = "ru".to_owned();
+    request.document.as_mut().unwrap().translation = Some(pb::Translation {
+        kind: pb::TranslationKind::Official.into(),
+        source_revision: format!("{}/editions/en/revisions/1", name("note")),
+        ..Default::default()
+    });
+    server.try_ingest(request).await.unwrap();
+}
+
+fn sync_states(statement: &pb::Statement) -> Vec<pb::SyncState> {
+    statement.editions.iter().map(pb::EditionSummary::sync_state).collect()
+}
+
+#[tokio::test]
+async fn a_watch_shows_which_translations_keep_up_as_of_each_commit() {
+    let server = TestServer::start().await;
+    translated(&server).await;
+    server.ingest("note", "The harbour opens in June.").await;
+    let position = |start: pb::WatchStart| Some(Start::StartPosition(start.into()));
+    let mut stream = watch(&server, from(position(pb::WatchStart::Snapshot))).await;
+    let Some(Event::Snapshot(state)) = next(&mut stream).await.event else { panic!("no state") };
+    let (none, current) = (pb::SyncState::Unspecified, pb::SyncState::Current);
+    let stale = [none, pb::SyncState::Stale];
+    assert_eq!(sync_states(&state.statements[0]), stale);
+    let view = pb::StatementView::Basic.into();
+    let mut stream =
+        watch(&server, pb::WatchChangesRequest { view, ..from(Some(Start::StartCommit(2))) }).await;
+    let mut told = Vec::new();
+    while told.len() < 3 {
+        if let Some(Event::Changes(commit)) = next(&mut stream).await.event {
+            told.push(sync_states(commit.changes[0].statement_snapshot.as_ref().unwrap()));
+        }
+    }
+    assert_eq!(told, [vec![none], vec![none, current], stale.to_vec()]);
+    // The one that follows is told by the reader that all watches share.
+    server.ingest("note", "The harbour opens in May.").await;
+    let live = next(&mut stream).await;
+    let Some(Event::Changes(commit)) = live.event else { panic!("{live:?}") };
+    let snapshot = commit.changes[0].statement_snapshot.as_ref().unwrap();
+    assert_eq!(sync_states(snapshot), [none, current], "its source has its old words again");
+    let list = pb::ListChangesRequest {
+        parent: ARCHIVE.to_owned(),
+        start_commit: 4,
+        view,
+        ..Default::default()
+    };
+    let listed = server.changes().list_changes(list).await.unwrap().into_inner();
+    assert_eq!(sync_states(listed.changes[0].statement_snapshot.as_ref().unwrap()), stale);
+}

@@ -16,10 +16,13 @@ pub(super) enum Field {
     Language,
     OriginalLanguage,
     Title,
+    Id,
     PublishTime,
+    EmbargoEndTime,
     CreateTime,
     UpdateTime,
     ExternalId,
+    ExternalScheme,
     Publisher,
     Label(String),
     /// Entities of one kind: the prefix of their keys.
@@ -29,17 +32,20 @@ pub(super) enum Field {
 }
 
 /// The names of the fields, for errors and for `GetServerInfo`.
-pub(super) const NAMES: [&str; 15] = [
+pub(super) const NAMES: [&str; 18] = [
     "kind",
     "state",
     "usability",
     "editions.language_code",
     "original_language_code",
     "title",
+    "statement_id",
     "publish_time",
+    "embargo_end_time",
     "create_time",
     "update_time",
     "external_ids.value",
+    "external_ids.scheme",
     "publisher",
     "labels.",
     "countries",
@@ -82,10 +88,13 @@ impl Field {
             ["editions", "language_code"] | ["language_code" | "language"] => Self::Language,
             ["original_language_code"] => Self::OriginalLanguage,
             ["title"] | ["editions", "title"] => Self::Title,
+            ["statement_id"] => Self::Id,
             ["publish_time"] => Self::PublishTime,
+            ["embargo_end_time"] => Self::EmbargoEndTime,
             ["create_time"] => Self::CreateTime,
             ["update_time"] => Self::UpdateTime,
             ["external_ids"] | ["external_ids", "value"] => Self::ExternalId,
+            ["external_ids", "scheme"] => Self::ExternalScheme,
             ["publisher" | "issuers"] | ["source", "publisher"] => Self::Publisher,
             ["labels", key] => Self::Label((*key).to_owned()),
             ["countries" | "region_codes"] => Self::Entity("country:"),
@@ -149,7 +158,7 @@ impl Field {
                 };
                 Ok(Test::Language { tag, equal })
             }
-            Self::PublishTime | Self::CreateTime | Self::UpdateTime => {
+            Self::PublishTime | Self::EmbargoEndTime | Self::CreateTime | Self::UpdateTime => {
                 let (from, until) = time(&text)?;
                 Ok(Test::Time { field: self, operator, from, until })
             }
@@ -160,7 +169,9 @@ impl Field {
             },
             Self::OriginalLanguage
             | Self::Title
+            | Self::Id
             | Self::ExternalId
+            | Self::ExternalScheme
             | Self::Publisher
             | Self::Claims(_)
             | Self::Label(_) => {
@@ -183,6 +194,10 @@ impl Field {
             Self::ExternalId => {
                 details.external_ids.iter().map(|id| id.value().to_lowercase()).collect()
             }
+            Self::ExternalScheme => {
+                details.external_ids.iter().map(|id| id.scheme().to_owned()).collect()
+            }
+            Self::Id => vec![heads.statement.id.to_string()],
             Self::Publisher => facts.publishers.iter().map(|name| name.to_lowercase()).collect(),
             Self::Label(key) => {
                 details.labels.get(key).map(|v| v.to_lowercase()).into_iter().collect()
@@ -206,7 +221,7 @@ impl Field {
                 })
                 .collect()
             }
-            Self::PublishTime | Self::CreateTime | Self::UpdateTime => {
+            Self::PublishTime | Self::EmbargoEndTime | Self::CreateTime | Self::UpdateTime => {
                 self.time(heads).map(|time| time.micros().to_string()).into_iter().collect()
             }
         }
@@ -215,6 +230,7 @@ impl Field {
     fn time(&self, heads: &StatementHeads) -> Option<Timestamp> {
         match self {
             Self::PublishTime => heads.statement.details.publish_time,
+            Self::EmbargoEndTime => heads.statement.details.embargo_end_time,
             Self::CreateTime => Some(heads.statement.created.time),
             Self::UpdateTime => Some(heads.statement.updated.time),
             Self::Kind
@@ -223,7 +239,9 @@ impl Field {
             | Self::Language
             | Self::OriginalLanguage
             | Self::Title
+            | Self::Id
             | Self::ExternalId
+            | Self::ExternalScheme
             | Self::Publisher
             | Self::Label(_)
             | Self::Claims(_)
@@ -395,15 +413,18 @@ fn words_of(field: &Field) -> &'static [&'static str] {
             "CONDOLENCE",
             "OTHER",
         ],
-        Field::State => &["ACTIVE", "DELETED"],
+        Field::State => &["ACTIVE", "DELETED", "MERGED"],
         Field::Usability => &["USABLE", "WITHHELD", "CANCELED"],
         Field::Language
         | Field::OriginalLanguage
         | Field::Title
+        | Field::Id
         | Field::PublishTime
+        | Field::EmbargoEndTime
         | Field::CreateTime
         | Field::UpdateTime
         | Field::ExternalId
+        | Field::ExternalScheme
         | Field::Publisher
         | Field::Label(_)
         | Field::Claims(_)

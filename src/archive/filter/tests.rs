@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::domain::{
-    EditionHead, EditionId, LanguageTag, RevisionNumber, Stamp, Statement, StatementDetails,
-    StatementId, StatementKind, StatementState, Timestamp, Translation, Uid, Usability,
+    EditionHead, EditionId, ExternalId, LanguageTag, RevisionNumber, Stamp, Statement,
+    StatementDetails, StatementId, StatementKind, StatementState, Timestamp, Translation, Uid,
+    Usability,
 };
 
 /// 2024-07-01T12:00:00Z.
@@ -17,6 +18,8 @@ fn statement() -> StatementHeads {
         publish_time: Some(time),
         ..StatementDetails::default()
     };
+    details.embargo_end_time = Some(Timestamp::from_micros(4_000_000_000_000_000));
+    details.external_ids.push(ExternalId::new("mfa", "17/2024").unwrap());
     details.labels.insert("desk".into(), "Asia".into());
     let edition = |tag: &str, title: &str| EditionHead {
         id: EditionId::from(&LanguageTag::parse(tag).unwrap()),
@@ -28,6 +31,7 @@ fn statement() -> StatementHeads {
         published: time,
         usability: Usability::Usable,
         sync: None,
+        present: None,
     };
     StatementHeads {
         statement: Statement {
@@ -80,6 +84,9 @@ fn filters_pass_what_they_say() {
         "mentions(\"archives/a/entities/organization:UN\")",
         "publisher : example",
         "state = ACTIVE usability = USABLE",
+        "statement_id = s-1 statement_id = s-* NOT state = MERGED",
+        "embargo_end_time > 2024-07-01 embargo_end_time : *",
+        "external_ids.scheme = mfa external_ids : 17/",
         "fields.countries = kz fields.participants : example",
         "fields.participants = \"person:example-a\"",
         "NOT fields.places : *",
@@ -100,6 +107,9 @@ fn filters_hold_back_what_they_do_not_say() {
         "published_between(2024-07-02, 2024-08-01)",
         "title = мәлім",
         "labels.other : *",
+        "statement_id = s-2",
+        "embargo_end_time < 2024-07-02",
+        "external_ids.scheme : 17",
         "countries : IR",
         "NOT countries : KZ",
         "original_language_code : *",

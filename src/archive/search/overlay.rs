@@ -42,7 +42,12 @@ impl Chancery {
             let changed = at.published_by.is_some() || heads.statement.updated.commit > at.commit;
             if changed {
                 let read = self.store.statement(&search.archive, id, at, Show::Heads).await?;
-                overlay.heads.extend(read.map(|read| (id.clone(), Arc::new(read.heads))));
+                let now = heads.statement.details.embargo_end_time;
+                overlay.heads.extend(read.map(|mut read| {
+                    // What a filter asks of an embargo is whether it holds now.
+                    read.heads.statement.details.embargo_end_time = now;
+                    (id.clone(), Arc::new(read.heads))
+                }));
             }
             if sync && heads.editions.len() > 1 {
                 let now = overlay.heads.get(id).unwrap_or(&heads);

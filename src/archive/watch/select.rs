@@ -158,28 +158,27 @@ impl<'a> Filtering<'a> {
 
 /// Reads what is asked of the states before and after one commit, each thing once.
 pub(super) struct Selector<'a> {
-    store: &'a Arc<dyn Store>,
+    chancery: &'a Chancery,
     archive: &'a ArchiveId,
     commit: &'a Commit,
     states: HashMap<(StatementId, CommitNumber), Option<Arc<StatementHeads>>>,
+    /// Those of the commit, with what readers are shown beyond what filters ask for.
+    shown: HashMap<StatementId, Option<Arc<StatementHeads>>>,
     words: HashMap<(StatementId, CommitNumber), Vec<query::Words>>,
     filtering: Filtering<'a>,
 }
 
 impl<'a> Selector<'a> {
     /// For one commit.
-    pub(super) fn new(
-        store: &'a Arc<dyn Store>,
-        archive: &'a ArchiveId,
-        commit: &'a Commit,
-    ) -> Self {
+    pub(super) fn new(chancery: &'a Chancery, archive: &'a ArchiveId, commit: &'a Commit) -> Self {
         Self {
-            store,
+            chancery,
             archive,
             commit,
             states: HashMap::new(),
+            shown: HashMap::new(),
             words: HashMap::new(),
-            filtering: Filtering::new(store, archive),
+            filtering: Filtering::new(&chancery.store, archive),
         }
     }
 
@@ -239,7 +238,7 @@ impl<'a> Selector<'a> {
         let Some(query) = &wanted.query else { return Ok(true) };
         let key = (id.clone(), commit);
         if !self.words.contains_key(&key) {
-            let words = query::words(self.store, self.archive, id, commit).await?;
+            let words = query::words(&self.chancery.store, self.archive, id, commit).await?;
             self.words.insert(key.clone(), words);
         }
         Ok(self.words.get(&key).is_some_and(|words| query.is_in(words)))
@@ -256,16 +255,30 @@ impl<'a> Selector<'a> {
             return Ok(told);
         };
         let at = At { commit: self.commit.stamp.commit, published_by: None };
-        told.statement = self.state(id, at.commit).await?;
+        told.statement = self.shown(id).await?;
         if let (Beside::Shown(load), Some(edition), Some(number)) =
             (beside, &change.edition, change.revision)
         {
             let select = RevisionSelect::Number(number);
-            let store = self.store;
+            let store = &self.chancery.store;
             let found = store.revision(self.archive, id, edition, select, at, load).await?;
             told.revision = found.map(Arc::new);
         }
         Ok(told)
+    }
+
+    /// A statement as readers are shown it.
+    async fn shown(&mut self, id: &StatementId) -> Result<Option<Arc<StatementHeads>>, Error> {
+        if let Some(known) = self.shown.get(id) {
+            return Ok(known.clone());
+        }
+        let at = At { commit: self.commit.stamp.commit, published_by: None };
+        let mut shown = self.state(id, at.commit).await?;
+        if let Some(heads) = &mut shown {
+            self.chancery.complete(self.archive, Arc::make_mut(heads), at).await?;
+        }
+        self.shown.insert(id.clone(), shown.clone());
+        Ok(shown)
     }
 
     async fn state(
@@ -278,7 +291,8 @@ impl<'a> Selector<'a> {
             return Ok(known.clone());
         }
         let at = At { commit, published_by: None };
-        let read = self.store.statement(self.archive, id, at, Show::Heads).await?;
+        let store = &self.chancery.store;
+        let read = store.statement(self.archive, id, at, Show::Heads).await?;
         let state = read.map(|read| Arc::new(read.heads));
         self.states.insert(key, state.clone());
         Ok(state)
@@ -295,7 +309,7 @@ impl Chancery {
     ) -> Result<Vec<Arc<Told>>, Error> {
         let mut all = Vec::new();
         for commit in commits {
-            let told = Selector::new(&self.store, archive, commit).select(wanted).await?;
+            let told = Selector::new(self, archive, commit).select(wanted).await?;
             all.extend(told.map(Arc::new));
         }
         Ok(all)

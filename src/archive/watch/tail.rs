@@ -20,10 +20,9 @@ use tokio::task::JoinSet;
 
 use super::READ_AHEAD;
 use super::select::{Selector, Told, Wanted};
-use crate::archive::Error;
 use crate::archive::snapshot::no_archive;
+use crate::archive::{Chancery, Error};
 use crate::domain::{ArchiveId, Commit, CommitNumber, Stamp, limits};
-use crate::store::Store;
 
 /// The ends of all archives' logs.
 #[derive(Debug, Default)]
@@ -37,14 +36,14 @@ impl Tails {
     /// The group of those that want the same, reading from the head on.
     pub(super) fn join(
         &self,
-        store: &Arc<dyn Store>,
+        chancery: &Arc<Chancery>,
         archive: &ArchiveId,
         wanted: &Wanted,
     ) -> Result<Arc<Group>, Error> {
-        let head = store.head(archive).ok_or_else(|| no_archive(archive))?;
+        let head = chancery.store.head(archive).ok_or_else(|| no_archive(archive))?;
         let tail = {
             let mut tails = lock(&self.tails);
-            let made = || Arc::new(Tail::new(Arc::downgrade(store), archive.clone()));
+            let made = || Arc::new(Tail::new(Arc::downgrade(chancery), archive.clone()));
             Arc::clone(tails.entry(archive.clone()).or_insert_with(made))
         };
         let (group, begins) = tail.join(*head.borrow(), wanted);
@@ -61,7 +60,7 @@ impl Tails {
 #[derive(Debug)]
 struct Tail {
     /// Held only while it is read, so that waiting keeps no store open.
-    store: Weak<dyn Store>,
+    chancery: Weak<Chancery>,
     archive: ArchiveId,
     state: Mutex<TailState>,
 }
@@ -74,9 +73,9 @@ struct TailState {
 }
 
 impl Tail {
-    fn new(store: Weak<dyn Store>, archive: ArchiveId) -> Self {
+    fn new(chancery: Weak<Chancery>, archive: ArchiveId) -> Self {
         let state = Mutex::new(TailState { read: None, groups: Vec::new() });
-        Self { store, archive, state }
+        Self { chancery, archive, state }
     }
 
     /// The group, and whether a reader must begin.
@@ -117,10 +116,10 @@ impl Tail {
             if read.commit >= newest {
                 return Ok(true);
             }
-            let store = self.store.upgrade().ok_or(Error::Task("the store was closed"))?;
-            let page = store.changes(&self.archive, read.commit, READ_AHEAD).await?;
+            let chancery = self.chancery.upgrade().ok_or(Error::Task("the store was closed"))?;
+            let page = chancery.store.changes(&self.archive, read.commit, READ_AHEAD).await?;
             for commit in &page.items {
-                self.take(&store, commit).await?;
+                self.take(&chancery, commit).await?;
             }
         }
     }
@@ -135,14 +134,14 @@ impl Tail {
         state.read
     }
 
-    async fn take(&self, store: &Arc<dyn Store>, commit: &Commit) -> Result<(), Error> {
+    async fn take(&self, chancery: &Chancery, commit: &Commit) -> Result<(), Error> {
         let groups: Vec<Arc<Group>> = {
             let mut state = lock(&self.state);
             // A group that joins from here on begins behind this commit.
             state.read = Some(commit.stamp);
             state.groups.iter().filter_map(Weak::upgrade).collect()
         };
-        let mut selector = Selector::new(store, &self.archive, commit);
+        let mut selector = Selector::new(chancery, &self.archive, commit);
         for group in groups {
             let told = selector.select(&group.wanted).await?;
             group.take(commit.stamp, told);

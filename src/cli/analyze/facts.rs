@@ -47,7 +47,11 @@ pub(super) fn fact(claim: &Claim) -> Fact {
         ClaimValue::AdoptedDocument(document) => {
             (5, format!("{}, {}", first(&document.name.names), document.action.as_str()))
         }
-        ClaimValue::Initiative(initiative) => (6, first(&initiative.name.names)),
+        ClaimValue::Initiative(initiative) => {
+            let mut parts = vec![first(&initiative.name.names)];
+            parts.extend(initiative.seat.as_ref().map(|seat| format!("seat {}", place(seat))));
+            (6, parts.join(", "))
+        }
         ClaimValue::Bilateral(meeting) => {
             let [a, b] = &meeting.parties;
             (7, format!("{} and {}", person(a), person(b)))

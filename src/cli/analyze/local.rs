@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
+use crate::archive::Assessed;
 use crate::cli::document;
 use crate::cli::failure::Failure;
 use crate::domain::fields::Claim;
-use crate::domain::{LanguageTag, Segment, SegmentId};
-use crate::extract::{Document, Extractor};
-use crate::language::{self, Hints, SegmentInput};
+use crate::domain::{LanguageTag, Segment};
+use crate::extract::Extractor;
 use crate::text;
 
 /// A document that was read on this machine.
@@ -32,38 +32,14 @@ pub(super) fn of_file(
     mime_type: Option<&str>,
 ) -> Result<Local, Failure> {
     let bytes = super::bytes_of(file)?;
-    let document = text::read(&text::Input {
+    let assessed = Assessed::read(&text::Input {
         content: text::Content::Raw(&bytes),
         mime_type: mime_type.or_else(|| document::media_type(file)),
         charset,
         title: None,
     })
     .map_err(|error| Failure::Usage(format!("{}: {error}", file.display())))?;
-    let inputs: Vec<SegmentInput> = document
-        .blocks
-        .iter()
-        .map(|block| SegmentInput { range: block.range.clone(), kind: block.kind })
-        .collect();
-    let languages = language::assess(&document.text, &inputs, &Hints::NONE);
-    let segments: Vec<Segment> = document
-        .blocks
-        .iter()
-        .zip(languages.segments)
-        .zip((1..).map(SegmentId))
-        .map(|((block, language), id)| Segment {
-            id,
-            kind: block.kind,
-            level: block.level,
-            range: block.range.clone(),
-            language,
-        })
-        .collect();
-    let language = languages.document.tag;
-    let claims = extractor.extract(&Document {
-        text: &document.text,
-        segments: &segments,
-        language: &language,
-        publish_time: document.page.publish_time,
-    });
-    Ok(Local { text: document.text, segments, language, claims })
+    let claims = extractor.extract(&assessed.to_extract(None));
+    let Assessed { document, languages, segments } = assessed;
+    Ok(Local { text: document.text, segments, language: languages.document.tag, claims })
 }

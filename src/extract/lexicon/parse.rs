@@ -400,6 +400,9 @@ fn forms(
     Ok(())
 }
 
+/// The least words of a full name of an organisation.
+const FULL_NAME: usize = 3;
+
 fn form(section: Section, of: Owner, value: u32, text: &str, settings: &Settings) -> Form {
     let (text, is_literal) = match text.strip_prefix('=') {
         Some(text) => (text.trim(), true),
@@ -408,7 +411,9 @@ fn form(section: Section, of: Owner, value: u32, text: &str, settings: &Settings
     let letters = || text.chars().filter(|c| c.is_alphabetic());
     let caps = letters().count() > 1 && letters().all(char::is_uppercase);
     let is_demonym = section == Section::Demonym && settings.demonym_capital;
-    let proper = settings.capitals && (section.is_proper() || is_demonym);
+    // A full name of an organisation is one in small letters, too: "organización de cooperación islámica".
+    let is_full = section == Section::Organization && text.split_whitespace().count() >= FULL_NAME;
+    let proper = settings.capitals && (section.is_proper() || is_demonym) && !is_full;
     let entry = Entry { section, proper, caps, of, value };
     Form { text: text.into(), entry, is_literal }
 }

@@ -77,6 +77,8 @@ pub(crate) enum Section {
     PlaceCue,
     /// The delegation of a country.
     Delegation,
+    /// A noun for a language, beside which the adjective of a country is the name of one.
+    Tongue,
 }
 
 /// What the keys of a section are.
@@ -143,6 +145,7 @@ impl Section {
         (Self::Founded, "founded"),
         (Self::PlaceCue, "place_cue"),
         (Self::Delegation, "delegation"),
+        (Self::Tongue, "tongue"),
     ];
 
     /// Every language needs these to be more than a list of names.
@@ -204,7 +207,8 @@ impl Section {
             | Self::Counterpart
             | Self::Founded
             | Self::PlaceCue
-            | Self::Delegation => Keys::None,
+            | Self::Delegation
+            | Self::Tongue => Keys::None,
         }
     }
 

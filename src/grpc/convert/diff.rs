@@ -106,7 +106,7 @@ pub(crate) fn to_diff(
     unit: OffsetUnit,
     commit: CommitNumber,
 ) -> pb::DiffRevisionsResponse {
-    let RevisionDiff { edition, base, target, diff, fields, unified } = found;
+    let RevisionDiff { edition, base, target, present, diff, fields: changed, unified } = found;
     let (base_revision, target_revision) =
         (edition.revision(base.number).to_string(), edition.revision(target.number).to_string());
     let segment_changes = match (&base.text, &target.text) {
@@ -120,7 +120,7 @@ pub(crate) fn to_diff(
     let words = |count: usize| small(u32::try_from(count).unwrap_or(u32::MAX));
     pb::DiffRevisionsResponse {
         segment_changes,
-        field_changes: fields.into_iter().map(to_field_change).collect(),
+        field_changes: changed.into_iter().map(to_field_change).collect(),
         inserted_word_count: words(diff.inserted_words),
         deleted_word_count: words(diff.deleted_words),
         cosmetic: diff.cosmetic,
@@ -128,6 +128,8 @@ pub(crate) fn to_diff(
         base_revision,
         target_revision,
         commit: super::count(commit.0),
+        embargo_end_time: present.embargo_end.map(fields::to_timestamp),
+        present_usability: super::edition::to_present(present.usability).into(),
     }
 }
 

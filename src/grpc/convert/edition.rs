@@ -1,7 +1,7 @@
 //! Editions, revisions, sightings, and what is said about them: source, translation, correction.
 
 use super::{Field, Shape, Violations, count, fields, small, structured, text};
-use crate::archive::{RevisionAnswer, TextLanguages, etag};
+use crate::archive::{Present, RevisionAnswer, TextLanguages, etag};
 use crate::domain::{
     ArchiveId, Authenticity, Correction, CorrectionKind, EditionDetails, EditionHead, EditionName,
     EditionText, Revision, RevisionName, RevisionRef, Sighting, SightingSummary, Source,
@@ -253,6 +253,7 @@ pub(crate) fn to_summary(head: &EditionHead, statement: &StatementName) -> pb::E
         published: _,
         usability,
         sync,
+        present,
     } = head;
     let name = statement.edition(id);
     pb::EditionSummary {
@@ -263,6 +264,15 @@ pub(crate) fn to_summary(head: &EditionHead, statement: &StatementName) -> pb::E
         translation_kind: to_translation_kind(translation.kind).into(),
         usability: to_usability(*usability).into(),
         sync_state: to_sync_state(*sync).into(),
+        present_usability: to_present(*present).into(),
+    }
+}
+
+/// Nothing where nobody looked, or where there is no such edition any more.
+pub(crate) const fn to_present(usability: Option<Usability>) -> pb::Usability {
+    match usability {
+        Some(usability) => to_usability(usability),
+        None => pb::Usability::Unspecified,
     }
 }
 
@@ -382,28 +392,36 @@ pub(crate) fn to_edition(
 
 /// A revision as its edition, with its fields where they were asked for.
 pub(crate) fn to_edition_shown(shown: RevisionAnswer, shape: &Shape) -> pb::Edition {
-    let RevisionAnswer { edition, revision, fields, languages } = shown;
+    let RevisionAnswer { edition, revision, fields, languages, present } = shown;
     let statement = edition.statement_name();
     let home = structured::Home::Statement(&statement);
     let fields = fields.map(|fields| structured::to_fields(fields, home, shape));
-    with_languages(
-        pb::Edition { fields, ..to_edition(revision, &statement, shape) },
-        languages,
-        shape,
-    )
+    let made = pb::Edition { fields, ..to_edition(revision, &statement, shape) };
+    with_languages(with_present(made, present), languages, shape)
 }
 
 /// A revision with its snapshot, and its fields where they were asked for.
 pub(crate) fn to_revision_shown(shown: RevisionAnswer, shape: &Shape) -> pb::EditionRevision {
-    let RevisionAnswer { edition, revision, fields, languages } = shown;
+    let RevisionAnswer { edition, revision, fields, languages, present } = shown;
     let statement = edition.statement_name();
     let home = structured::Home::Statement(&statement);
     let fields = fields.map(|fields| structured::to_fields(fields, home, shape));
     let mut made = to_revision(revision, &edition, shape);
-    made.snapshot = made
-        .snapshot
-        .map(|snapshot| with_languages(pb::Edition { fields, ..snapshot }, languages, shape));
+    made.snapshot = made.snapshot.map(|snapshot| {
+        let snapshot = with_present(pb::Edition { fields, ..snapshot }, present);
+        with_languages(snapshot, languages, shape)
+    });
     made
+}
+
+/// An edition with what holds of it now.
+fn with_present(edition: pb::Edition, present: Present) -> pb::Edition {
+    let Present { embargo_end, usability } = present;
+    pb::Edition {
+        embargo_end_time: embargo_end.map(fields::to_timestamp),
+        present_usability: to_present(usability).into(),
+        ..edition
+    }
 }
 
 /// An edition with the languages inside its text.

@@ -97,6 +97,7 @@ fn head(language: &str, title: &str, usability: Usability) -> EditionHead {
         published: Timestamp::from_micros(0),
         usability,
         sync: None,
+        present: None,
     }
 }
 

@@ -305,6 +305,7 @@ impl Reader<'_> {
             translation: details.translation.clone(),
             published: details.publish_time.unwrap_or(Timestamp::from_micros(entry.time)),
             usability: details.usability,
+            present: None,
             sync: None,
         };
         Ok(Some((head, found)))
