@@ -15,9 +15,9 @@ use super::units::Unit;
 
 /// How much of a nat of evidence counts against a change: neighbouring letters are not
 /// independent.
-const EVIDENCE: f32 = 0.4;
+const EVIDENCE: f32 = 0.5;
 /// What a change of language costs inside a segment, in nats.
-const CHANGE_INSIDE: f32 = 10.0;
+const CHANGE_INSIDE: f32 = 8.0;
 /// What it costs from one segment to the next.
 const CHANGE_BETWEEN: f32 = 5.0;
 /// What a letter costs in a language that is not written in its script.

@@ -13,6 +13,9 @@ use crate::language::train::calibrate::Labelled;
 /// Our own words: those that tell close languages apart.
 static OWN_WORDS: &str = include_str!("../../../data/language/own.tsv");
 
+/// Traditional and simplified characters, in pairs.
+static HAN: &str = include_str!("../../../data/search/han.txt");
+
 /// Sources of `train` that the model is made from: both sides of every close pair have them.
 const LEARNT: [&str; 2] = ["flores", "udhr"];
 /// The source of `train` that headlines of another domain are cut from, to measure with.
@@ -26,6 +29,8 @@ const MOST_OF_A_WORD: f32 = 30.0;
 const LEAST_OF_A_WORD: f32 = 0.3;
 /// How many sightings a word of our own is worth.
 const OWN_WORD: f32 = 4.0;
+/// And of a character that only one way of writing Chinese has.
+const HAN_CHARACTER: f32 = 1.0;
 /// Lists that would unbalance a close pair: there are Tibetan words in the Dzongkha list.
 const UNUSED_LISTS: [&str; 2] = ["bo", "dz"];
 
@@ -65,6 +70,7 @@ impl Corpus {
             }
         }
         add_own(OWN_WORDS, trainer);
+        add_han(HAN, trainer);
         if with_dev == WithDev::Yes {
             for text in self.labelled("dev.tsv.gz")? {
                 if text.class == "sentence" {
@@ -156,6 +162,19 @@ fn add_own(words: &str, trainer: &mut Trainer) {
     }
 }
 
+/// Each character of a pair speaks for the script that writes it.
+fn add_han(pairs: &str, trainer: &mut Trainer) {
+    let lines = pairs.lines().filter(|line| !line.starts_with('#'));
+    for pair in lines.flat_map(str::split_whitespace) {
+        let mut characters = pair.chars().map(String::from);
+        for tag in ["zh-Hant", "zh-Hans"] {
+            if let Some(character) = characters.next() {
+                trainer.add_word(tag, &character, HAN_CHARACTER);
+            }
+        }
+    }
+}
+
 /// Chooses where headlines are cut: the same every time.
 struct Dice(u64);
 
@@ -222,6 +241,17 @@ mod tests {
         let detector = Detector::open(&held_out, "").unwrap();
         assert_eq!(detector.detect("pokračovat příští týden").candidates[0].tag.as_str(), "cs");
         assert_eq!(detector.detect("pokračovať budúci týždeň").candidates[0].tag.as_str(), "sk");
+    }
+
+    #[test]
+    fn a_character_of_a_pair_speaks_for_the_script_that_writes_it() {
+        let mut trainer = Trainer::new();
+        add_han("# pairs\n發发 會会\n", &mut trainer);
+        let model = trainer.build().unwrap();
+        let detector = Detector::open(&model, "").unwrap();
+        let best = |text| detector.detect(text).candidates[0].tag.as_str().to_owned();
+        assert_eq!(best("發會發會"), "zh-Hant");
+        assert_eq!(best("发会发会"), "zh-Hans");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::merge::merge;
 use super::smooth::{Feature, weigh};
 use super::{Options, Tally};
 use crate::language::model::{
-    HEADER, Keys, LANES, LINE, MAGIC, MAX_PLACE, SLOTS, STEP, Slot, line_of,
+    HEADER, Keys, LANES, LINE, MAGIC, MAX_PLACE, SLOTS, STEP, Slot, has_no_more, line_of, more_of,
 };
 use crate::language::script::{PROFILED, Script};
 use crate::language::tags::of_script;
@@ -99,6 +99,9 @@ impl Lists {
                 *byte = weight.to_le_bytes()[0];
             }
         }
+        if let Some(last) = all.last_mut().filter(|_| !has_no_more(languages)) {
+            *last = more_of(feature.keys.own);
+        }
         self.weights.extend(all);
         self.enter(feature, Slot::list(place));
         Ok(())
@@ -111,7 +114,8 @@ impl Lists {
             [(language, weight)] => Slot::one(*language, *weight),
             _ => {
                 let place = self.next()?;
-                self.weights.push(u8::try_from(units.len()).unwrap_or(0));
+                let count = u8::try_from(units.len()).unwrap_or(0);
+                self.weights.extend([count, more_of(feature.keys.own)]);
                 for (language, weight) in units {
                     self.weights.extend([*language, weight.to_le_bytes()[0]]);
                 }
