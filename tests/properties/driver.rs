@@ -390,7 +390,6 @@ impl Driver {
 /// What an answer given again does not say any more.
 fn forget(answer: &mut pb::IngestEditionResponse) {
     answer.link_candidates.clear();
-    answer.warnings.clear();
 }
 
 fn some(id: &str) -> Option<&str> {
