@@ -177,6 +177,25 @@ fn ambassadors_in_a_list_are_each_of_the_country_in_front_of_the_name() {
 }
 
 #[test]
+fn a_meeting_that_is_counted_is_nobody() {
+    let text = "外交部长王立国在万象主持第八次会议，柬埔寨外长和越南外长出席了会议。";
+    assert_eq!(people(text), ["Wang Liguo, fm, CN, speaks"]);
+}
+
+#[test]
+fn a_ministry_in_front_of_its_minister_does_not_hide_the_title() {
+    for (text, person) in [
+        ("中国外交部长王立国在万象会见老挝外长。", "Wang Liguo, fm, CN"),
+        ("中國外交部長王立國在永珍會見寮國外長。", "Wang Liguo, fm, CN"),
+        ("2月3日、田中一郎外務大臣は、金哲秀韓国外交部長官と会談した。", "fm, KR"),
+        ("우리 외교부 장관 김철수는 비엔티안에서 회의에 참석하였다.", "fm, KR"),
+    ] {
+        let found = people(text);
+        assert!(found.iter().any(|one| one.contains(person)), "{text}: {found:?}");
+    }
+}
+
+#[test]
 fn a_title_is_found_whatever_longer_form_it_stands_in() {
     for (text, expected) in [
         // "Received the ambassador" is a form of the table of meetings.
@@ -289,6 +308,12 @@ fn places_ordinals_and_issuers_are_read_as_each_language_writes_them() {
             "Сыртқы істер министрі Бухарестте саяси консультациялардың бесінші раундына қатысты.",
             &["place 683506", "ordinal 5"][..],
         ),
+        // A town has several names in one language, and ministries write the short one.
+        ("외교부 장관은 어제 평양에서 열린 회의에 참석하였다.", &["place 1871859"]),
+        ("外長昨天在德黑蘭出席會議。", &["place 112931"]),
+        ("外长昨天在马尼拉出席会议。", &["place 1701668"]),
+        ("外務大臣は昨日アムステルダムで会議に出席した。", &["place 2759794"]),
+        ("Xarici işlər naziri dünən Helsinkidə görüş keçirdi.", &["place 658225"]),
         // "In" is glued to the town.
         ("የውጭ ጉዳይ ሚኒስትሩ በአዲስ አበባ በተካሄደው ስብሰባ ላይ ተሳተፉ።", &["place 344979"]),
         // The town of a visit in the sentence behind it.

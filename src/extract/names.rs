@@ -101,7 +101,9 @@ const HARMLESS: u64 = Section::Place.bit()
     | Section::OrdinalSuffix.bit();
 
 fn is_free(paragraph: &Paragraph<'_>, at: usize) -> bool {
-    paragraph.hits.at(at).is_none_or(|(_, hit)| hit.is_only(HARMLESS))
+    let Some((_, hit)) = paragraph.hits.at(at) else { return true };
+    // 次 may be a sign of a name, 次会议 is none.
+    hit.is_only(HARMLESS) && (hit.tokens.len() < 2 || !hit.is(Section::OrdinalSuffix))
 }
 
 /// Folded letters that do not come second in the initial of a name.
