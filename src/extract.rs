@@ -17,6 +17,7 @@ mod claims;
 mod dates;
 mod documents;
 mod events;
+mod initials;
 mod letters;
 mod lexicon;
 mod meetings;

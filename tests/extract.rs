@@ -183,6 +183,19 @@ fn a_meeting_that_is_counted_is_nobody() {
 }
 
 #[test]
+fn an_initial_is_part_of_a_name_where_there_are_no_capitals() {
+    let text = "विदेश मंत्री डॉ. एस. वर्मा ने 5 मई 2026 को नई दिल्ली में भूटान के विदेश मंत्री से मुलाकात की।";
+    let found = claims(&read(text).unwrap());
+    let of = |claim: &Claim| matches!(claim.value, ClaimValue::Participant(_));
+    let surfaces: Vec<_> = found
+        .iter()
+        .filter(|claim| of(claim))
+        .flat_map(|claim| claim.evidence.iter().map(|evidence| evidence.surface.as_str()))
+        .collect();
+    assert!(surfaces.contains(&"एस. वर्मा"), "{surfaces:?}");
+}
+
+#[test]
 fn a_ministry_in_front_of_its_minister_does_not_hide_the_title() {
     for (text, person) in [
         ("中国外交部长王立国在万象会见老挝外长。", "Wang Liguo, fm, CN"),
@@ -314,6 +327,11 @@ fn places_ordinals_and_issuers_are_read_as_each_language_writes_them() {
         ("外长昨天在马尼拉出席会议。", &["place 1701668"]),
         ("外務大臣は昨日アムステルダムで会議に出席した。", &["place 2759794"]),
         ("Xarici işlər naziri dünən Helsinkidə görüş keçirdi.", &["place 658225"]),
+        // What looks like an ending behind a hyphen is a word of the verb.
+        (
+            "Ministrul afacerilor externe Ana Ionescu s-a întâlnit la București cu ministrul afacerilor externe al Turciei.",
+            &["place 683506"],
+        ),
         // "In" is glued to the town.
         ("የውጭ ጉዳይ ሚኒስትሩ በአዲስ አበባ በተካሄደው ስብሰባ ላይ ተሳተፉ።", &["place 344979"]),
         // The town of a visit in the sentence behind it.

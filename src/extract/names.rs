@@ -3,7 +3,9 @@
 
 use std::ops::Range;
 
+use super::initials::{is_initial, is_letter_name};
 use super::lexicon::{Section, Words};
+use super::places;
 use super::reading::Paragraph;
 use super::spelling::skeleton;
 use super::view::{Class, Gap};
@@ -106,30 +108,6 @@ fn is_free(paragraph: &Paragraph<'_>, at: usize) -> bool {
     hit.is_only(HARMLESS) && (hit.tokens.len() < 2 || !hit.is(Section::OrdinalSuffix))
 }
 
-/// Folded letters that do not come second in the initial of a name.
-const VOWELS: &[char] =
-    &['a', 'e', 'i', 'o', 'u', 'а', 'е', 'ё', 'и', 'о', 'у', 'ы', 'э', 'ю', 'я', 'і', 'ї', 'є'];
-
-fn is_initial(paragraph: &Paragraph<'_>, at: usize) -> bool {
-    let token = paragraph.view.tokens.get(at);
-    let letter = token.is_some_and(|t| {
-        let one = match paragraph.view.chars(t) {
-            [_] => true,
-            // "Dzh.", "Yu." stand for one letter, "Да." and "No." are words.
-            [first, second] => *first == 'y' || !VOWELS.contains(second),
-            _ => false,
-        };
-        t.class == Class::Word && t.upper && one
-    });
-    let dot = paragraph.view.tokens.get(at + 1).is_some_and(|t| t.gap == Gap::None);
-    // "A." may be an article in the tables, "H.E." never is a name.
-    let other = paragraph
-        .hits
-        .at(at)
-        .is_some_and(|(_, hit)| hit.tokens.len() > 1 || hit.is(Section::Honorific));
-    letter && dot && paragraph.view.mark(at + 1) == Some('.') && !other
-}
-
 fn capitals_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Range<usize>> {
     if paragraph.view.tokens.get(at).is_none_or(|token| !token.upper) {
         return None;
@@ -163,7 +141,7 @@ fn capitals_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Ran
         let town = paragraph.hits.at(next).is_some_and(|(_, hit)| hit.is(Section::Place));
         let is_whole = words >= 2 || words == 1 && initials > 0;
         let ends_clause = paragraph.language.settings.verb_last;
-        let somewhere = town || words >= 2 && ends_clause && says_where(paragraph, next);
+        let somewhere = town || words >= 2 && ends_clause && places::says_where(paragraph, next);
         if somewhere && is_whole && token.gap != Gap::Hyphen {
             break;
         }
@@ -197,14 +175,6 @@ fn is_tight(paragraph: &Paragraph<'_>, at: usize, next: usize) -> bool {
     is_initial(paragraph, at) && (at + 2..next).any(surname)
 }
 
-/// Whether a word ends as a place does in a language that says so by an ending.
-pub(super) fn says_where(paragraph: &Paragraph<'_>, at: usize) -> bool {
-    let Some(token) = paragraph.view.tokens.get(at) else { return false };
-    let chars = paragraph.view.chars(token);
-    let mut endings = paragraph.language.place_endings.iter();
-    endings.any(|ending| chars.len() > ending.len() + 2 && chars.ends_with(ending))
-}
-
 /// Words up to a form of the tables or a mark.
 fn plain_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Range<usize>> {
     let mut next = at;
@@ -227,7 +197,8 @@ fn plain_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Range<
             break;
         }
         words += usize::from(!is_particle);
-        next += 1;
+        let initial = next + 2 < end && is_letter_name(paragraph, next);
+        next += 1 + usize::from(initial && is_free(paragraph, next + 2));
     }
     (next > at).then_some(at..next)
 }

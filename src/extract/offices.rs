@@ -7,6 +7,7 @@ use crate::text::fold::folded;
 
 use super::lexicon::{Entry, Owner, Section, Words};
 use super::names;
+use super::places;
 use super::reading::Paragraph;
 use super::scan::Hit;
 use super::view::Gap;
@@ -343,7 +344,7 @@ fn owners_before(
                 break;
             }
             owners.all.push(found);
-            if !names::says_where(paragraph, hit.tokens.end - 1) {
+            if !places::says_where(paragraph, hit.tokens.end - 1) {
                 owners.senders.push(found);
             }
         } else if !entries.iter().any(|e| {

@@ -103,6 +103,14 @@ pub(super) fn is_place(paragraph: &Paragraph<'_>, hit: &Hit) -> bool {
     inflected && language.place_endings.iter().any(|place| ending.ends_with(place))
 }
 
+/// Whether a word ends as a place does in a language that says so by an ending.
+pub(super) fn says_where(paragraph: &Paragraph<'_>, at: usize) -> bool {
+    let Some(token) = paragraph.view.tokens.get(at) else { return false };
+    let chars = paragraph.view.chars(token);
+    let mut endings = paragraph.language.place_endings.iter();
+    endings.any(|ending| chars.len() > ending.len() + 2 && chars.ends_with(ending))
+}
+
 /// Whether what is glued to the front of a town is a word for "in": בירושלים, በአዲስ አበባ.
 fn has_cue_in_front(paragraph: &Paragraph<'_>, hit: &Hit) -> bool {
     let language = paragraph.language;

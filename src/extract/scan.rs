@@ -313,9 +313,10 @@ impl Scan<'_> {
             }
             for (set, child) in self.trie.endings(node) {
                 if self.language.inflection.fits(set, rest) {
-                    let behind = self.behind_suffix(at, rest, set);
-                    self.accept(child, (behind, rest.len()), start, best);
-                    self.go_on(child, behind, start, best);
+                    for behind in at + 1..=self.behind_suffix(at, rest, set) {
+                        self.accept(child, (behind, rest.len()), start, best);
+                        self.go_on(child, behind, start, best);
+                    }
                 }
             }
             let Some(next) = rest.first().and_then(|&c| self.trie.child(node, c)) else { return };
@@ -332,7 +333,8 @@ impl Scan<'_> {
         self.walk(Place { node, token: at, at: first + 1 }, start, best);
     }
 
-    /// The token behind a word and its ending, where a hyphen stands between the two: "АҚШ-тың".
+    /// The token behind a word and its ending, where a hyphen stands between the two: "АҚШ-тың". The ending
+    /// may be a word of its own, though: "s-a întâlnit".
     fn behind_suffix(&self, at: usize, rest: &[char], set: u32) -> usize {
         let Some(next) = self.view.tokens.get(at + 1) else { return at + 1 };
         let tight = next.gap == Gap::Hyphen && next.class == Class::Word && !next.upper;
