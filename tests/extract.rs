@@ -332,6 +332,10 @@ fn places_ordinals_and_issuers_are_read_as_each_language_writes_them() {
             "Ministrul afacerilor externe Ana Ionescu s-a întâlnit la București cu ministrul afacerilor externe al Turciei.",
             &["place 683506"],
         ),
+        // The town begins like the word for one.
+        ("รัฐมนตรีต่างประเทศได้พบหารือกับรัฐมนตรีต่างประเทศตุรกี ที่กรุงเทพฯ", &["place 1609350"]),
+        ("รัฐมนตรีต่างประเทศได้พบหารือกับรัฐมนตรีต่างประเทศตุรกี ณ กรุงเทพมหานคร", &["place 1609350"]),
+        ("รัฐมนตรีต่างประเทศได้พบหารือกับรัฐมนตรีต่างประเทศตุรกีที่กรุงปารีส", &["place 2988507"]),
         // "In" is glued to the town.
         ("የውጭ ጉዳይ ሚኒስትሩ በአዲስ አበባ በተካሄደው ስብሰባ ላይ ተሳተፉ።", &["place 344979"]),
         // The town of a visit in the sentence behind it.
