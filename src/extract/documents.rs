@@ -29,6 +29,8 @@ const MOST_TITLE: usize = 16;
 const MOST_TITLE_OF_SIGNS: usize = 48;
 /// How many words begin the title of an item of a list in front of its noun.
 const MOST_LEADING: usize = 3;
+/// The most words between a noun and what it is of: "de la".
+const MOST_LINKS: usize = 2;
 /// How far a title reaches in front of its noun, in tokens.
 const MOST_BEFORE: usize = 6;
 
@@ -285,15 +287,20 @@ fn behind_noun(paragraph: &Paragraph<'_>, noun: &Range<usize>, sentence: &Range<
             hit.tokens.start == at && sections.iter().any(|section| hit.is(*section))
         })
     };
-    let small = |at: usize| {
+    // "Déclaration de" may be one form of the tables, "de la" another.
+    let form = paragraph.hits.at(noun.end).map(|(_, hit)| hit).filter(|hit| {
+        let of = hit.tokens.start == noun.end && hit.is(Section::Connector);
+        hit.tokens.start < noun.end || of && !hit.is(Section::PlaceCue)
+    });
+    let short = |at: usize| {
         let token = paragraph.view.tokens.get(at);
-        let short = token.is_some_and(|token| token.class == Class::Word && token.chars() <= 4);
-        short
-            && is(at, &[Section::Connector])
-                .is_some_and(|(_, hit)| hit.tokens.len() == 1 && !hit.is(Section::PlaceCue))
+        token.is_some_and(|token| token.class == Class::Word && token.chars() <= 4)
     };
-    let linked = small(noun.end);
-    let at = if linked { noun.end + 1 } else { noun.end };
+    let link = form.map(|hit| noun.end..hit.tokens.end).filter(|link| {
+        link.end <= sentence.end && link.len() <= MOST_LINKS && link.clone().all(short)
+    });
+    let linked = link.is_some();
+    let at = link.map_or(noun.end, |link| link.end);
     let names = [Section::Place, Section::Country, Section::Organization];
     match is(at, if linked { &names } else { &names[..1] }) {
         Some((_, hit)) if paragraph.view.tokens.get(at).is_some_and(|t| t.gap != Gap::Dash) => {

@@ -170,6 +170,19 @@ fn who_chairs_is_told_from_who_heads_a_delegation() {
             "Երևանում կայացավ հանձնաժողովի 5-րդ նիստը՝ Հայաստանի նախագահությամբ: Մասնակցեցին Վրաստանի ներկայացուցիչները:",
             &["chair AM"],
         ),
+        // A council of ministers is no person, and its meeting has a number.
+        (
+            "上海合作组织成员国外交部长理事会第九次会议在塔什干举行，会议由乌兹别克斯坦主持。",
+            &["kind ministerial", "ordinal 9", "of SCO", "chair UZ", "place 1512569"],
+        ),
+        (
+            "제9차 외교장관회의가 바쿠에서 아제르바이잔의 의장하에 개최되었다.",
+            &["chair AZ", "ordinal 9"],
+        ),
+        (
+            "Pertemuan ke-9 Dewan Menteri diselenggarakan di Jakarta di bawah kepemimpinan Indonesia.",
+            &["chair ID", "ordinal 9"],
+        ),
         // The subject of a verb, and who holds the chair by its side.
         ("Malaysia chaired the 8th meeting of ministers attended by Thailand.", &["chair MY"]),
         ("会议在昆明举行。马来西亚外长主持会议，柬埔寨外长出席。", &["chair MY", "place 1804651"]),
@@ -206,6 +219,9 @@ fn documents_stand_in_lists_and_in_quotation_marks() {
             "Министрлер «Жасыл дала» бағдарламасын мақұлдады.",
             &["document Жасыл дала", "-document бағ"],
         ),
+        // The noun and its "of" are one form of the tables, too.
+        ("Les ministres ont adopté la Déclaration de Dakar.", &["document Déclaration de Dakar"]),
+        ("Die Minister verabschiedeten die Erklärung von Bern.", &["document Erklärung von Bern"]),
         // What begins with an organisation's name is a title if more follows.
         ("Министрлер «ЭЫҰ-2040» стратегиясын бекітті.", &["document ЭЫҰ-2040"]),
         ("اعتمد المجلس إعلان مسقط وقرارا بشأن المياه.", &["document إعلان مسقط", "-document مسقط"]),
