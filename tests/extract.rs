@@ -196,6 +196,19 @@ fn an_initial_is_part_of_a_name_where_there_are_no_capitals() {
 }
 
 #[test]
+fn a_name_between_commas_is_nearer_than_what_was_opened() {
+    let text = "El viceministro de Relaciones Exteriores, Pedro Rojas, inauguró el Centro Cultural de Quito.";
+    let found = people(text);
+    assert!(found.len() == 1 && found[0].starts_with("Pedro Rojas, deputy_fm"), "{found:?}");
+}
+
+#[test]
+fn the_state_behind_its_president_in_two_words_hides_no_name() {
+    let found = people("وقال رئيس جمهورية مصر العربية عبد الفتاح حسن إن المنطقة تحتاج إلى السلام.");
+    assert!(found.len() == 1 && found[0].contains("president, EG"), "{found:?}");
+}
+
+#[test]
 fn a_ministry_in_front_of_its_minister_does_not_hide_the_title() {
     for (text, person) in [
         ("中国外交部长王立国在万象会见老挝外长。", "Wang Liguo, fm, CN"),

@@ -209,7 +209,8 @@ impl<'r, 'a> Finder<'r, 'a> {
         let open = |at: &usize| view.mark(*at).is_none_or(|mark| mark == ',' || mark == '&');
         let reach = (at..until).take_while(open);
         let last = reach.skip(1).filter(|at| charge(*at)).last()?;
-        small(at).then_some(last + 1)
+        let word = view.tokens.get(at).is_some_and(|token| token.class == Class::Word);
+        (word && small(at)).then_some(last + 1)
     }
 
     /// "Kazakhstan's Nurbekov minister", as Chinese may have it where else the title stands in front: behind
