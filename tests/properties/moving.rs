@@ -102,10 +102,12 @@ impl Model {
         (embargo, self.newest(&now, &named).map_or(0, |(_, newest)| newest.usability))
     }
 
-    /// The embargo that holds now: that of the statement, and of those where its editions are now.
+    /// The embargo that holds now: that of the statement, and of those where the editions that it shows are now.
     pub(crate) fn embargo(&self, id: &str, at: As) -> Option<i64> {
         let now = |id: &str| self.statements[id].now().details.embargo_end_time;
-        let homes = self.editions_at(id, at.commit).into_values().map(|(home, _)| now(&home));
+        let editions = self.editions_at(id, at.commit).into_iter();
+        let shown = editions.filter(|(edition, _)| self.in_force(id, edition, at).is_some());
+        let homes = shown.map(|(_, (home, _))| now(&home));
         homes.fold(now(&self.target_at(id, self.head())), Option::max)
     }
 
