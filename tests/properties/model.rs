@@ -81,6 +81,12 @@ pub(crate) struct Revision {
     pub(crate) sightings: Vec<Sighting>,
 }
 
+impl Revision {
+    fn was_met_at(&self, uri: &str) -> bool {
+        self.uri == uri || self.sightings.iter().any(|sighting| sighting.uri == uri)
+    }
+}
+
 #[derive(Debug, Clone)]
 pub(crate) struct Sighting {
     pub(crate) uri: String,
@@ -254,15 +260,15 @@ impl Model {
         chosen: &Answered,
         at: (i64, i64),
     ) -> Result<Ingested, Refusal> {
-        let edition = if item.edition_id.is_empty() {
-            item.language.to_lowercase()
-        } else {
-            item.edition_id.clone()
-        };
         // An id that is taken is no choice of a new one.
         let taken = self.statements.contains_key(&chosen.statement);
         let fresh = if taken { "another" } else { &chosen.statement };
         let (id, candidates) = self.target(item, fresh)?;
+        let edition = match item.edition_id.as_str() {
+            "" if self.stays(&id, item, chosen) => chosen.edition.clone(),
+            "" => item.language.to_lowercase(),
+            named => named.to_owned(),
+        };
         let newest = self.newest(&id, &edition);
         let exists = newest.is_some();
         if item.etag == Given::Stale || (item.etag == Given::Current && !exists) {
@@ -298,6 +304,19 @@ impl Model {
             (false, true) => pb::IngestOutcome::CreatedRevision,
         };
         Ok(Ingested { outcome, statement: id, edition, number: number + 1, candidates })
+    }
+
+    /// Whether the edition that the server chose is one that the same URI led to before, in the same language
+    /// under an id of its own: there a document stays that names no edition.
+    fn stays(&self, id: &str, item: &Item, chosen: &Answered) -> bool {
+        let plain = |edition: &str| edition.split('-').next().unwrap_or_default().to_owned();
+        let same = plain(&chosen.edition) == plain(&item.language.to_lowercase());
+        let known = self.statements.get(id).filter(|_| chosen.statement == id && same);
+        let revisions = known.and_then(|statement| statement.editions.get(&chosen.edition));
+        let met = revisions.is_some_and(|revisions| {
+            revisions.iter().any(|revision| revision.was_met_at(&item.uri))
+        });
+        met && !item.uri.is_empty()
     }
 
     /// The statement a document goes to, and the others it may belong to.
@@ -449,7 +468,11 @@ impl Model {
         let usable = pb::Usability::Usable as i32;
         let revision = Revision {
             commit: at.0,
-            language: item.language.clone(),
+            // An edition with an id of its own has that for its language.
+            language: match item.edition_id.is_empty() && edition != item.language.to_lowercase() {
+                true => edition.to_owned(),
+                false => item.language.clone(),
+            },
             text: Rc::clone(&item.text),
             raw_digest: sha256(&item.raw),
             title,
@@ -548,8 +571,6 @@ impl Statement {
     }
 
     fn was_met_at(&self, uri: &str) -> bool {
-        self.editions.values().flatten().any(|revision| {
-            revision.uri == uri || revision.sightings.iter().any(|sighting| sighting.uri == uri)
-        })
+        self.editions.values().flatten().any(|revision| revision.was_met_at(uri))
     }
 }
