@@ -4,6 +4,7 @@
 //! other forms in the document (initial and surname, surname alone) are the same person.
 
 mod aliases;
+mod charges;
 mod finder;
 
 use std::ops::Range;
@@ -68,7 +69,10 @@ impl People {
                 finder.find();
                 let Finder { found, unnamed, .. } = finder;
                 for (tokens, office) in found {
-                    let agrees = office.as_ref().is_some_and(|office| agrees(paragraph, office));
+                    let agrees = match &office {
+                        Some(office) => agrees(paragraph, office),
+                        None => offices::honoured_with_ending(paragraph, tokens.start),
+                    };
                     let shape = names::shape(paragraph, &tokens, agrees);
                     people.add(Mention {
                         paragraph: index,
@@ -174,7 +178,9 @@ impl People {
             let same = person.code == Some(office.code)
                 || office.code == OfficeCode::Minister && person.code.is_some_and(is_minister)
                 || office.code == OfficeCode::ForeignMinister
-                    && person.code == Some(OfficeCode::DeputyPrimeMinisterForeignMinister);
+                    && person.code == Some(OfficeCode::DeputyPrimeMinisterForeignMinister)
+                // "The Japanese diplomat" is whoever of Japan was named.
+                || office.code == OfficeCode::SeniorOfficial && office.of != Owner::Nobody;
             let nobody = [office.of, person.of].contains(&Owner::Nobody);
             same && !office.is_counterpart && (nobody || office.of == person.of)
         };

@@ -32,9 +32,13 @@ pub(super) fn mark_speakers(reading: &Reading<'_>, people: &mut People, quotes: 
             let acts =
                 if coming { None } else { find(Section::TakePart).or_else(|| find(Section::Meet)) };
             let pronoun = find(Section::Pronoun);
+            let acts_here = acts.clone();
             for verb in [find(Section::Say), acts].into_iter().flatten() {
                 let mut before = mentions.iter().filter(|(at, _, _)| *at < verb.start);
                 let after: Vec<_> = mentions.iter().filter(|(at, _, _)| *at >= verb.end).collect();
+                // Where the verb comes last, so does the list in front of it.
+                let front = mentions.iter().filter(|(at, ..)| *at < verb.start);
+                let in_front = front.clone().filter(|(_, _, office)| *office).count();
                 let listed = after.iter().filter(|(_, _, office)| *office).count();
                 let beside = people
                     .in_sentence(index, number)
@@ -51,7 +55,12 @@ pub(super) fn mark_speakers(reading: &Reading<'_>, people: &mut People, quotes: 
                     .and_then(|office| people.holder(office));
                 let he = pronoun.as_ref().is_some_and(|he| apart(he, &verb) <= 2);
                 let attended = find(Section::TakePart).as_ref() == Some(&verb);
-                if listed >= 3 && (attended || find(Section::Say).as_ref() == Some(&verb)) {
+                let acts_at = acts_here.as_ref();
+                // "A, B and C met": all of them do, where the verb does not come last.
+                let acted = if subject_in_front { acts_at == Some(&verb) } else { attended };
+                if in_front >= 3 && acted {
+                    speaking.extend(front.map(|(_, person, _)| *person));
+                } else if listed >= 3 && (attended || find(Section::Say).as_ref() == Some(&verb)) {
                     speaking.extend(after.iter().map(|(_, person, _)| *person));
                 } else if let Some(person) = subject.or(first.map(|(_, person, _)| *person)) {
                     speaking.push(person);
@@ -75,9 +84,36 @@ pub(super) fn mark_speakers(reading: &Reading<'_>, people: &mut People, quotes: 
 pub(super) fn lend_country(reading: &Reading<'_>, people: &mut People, issuer: Option<&Issuer>) {
     lend_heading(reading, people);
     lend_delegation(reading, people);
+    lend_appointer(people);
     let Some(of) = whole::own_country(reading, issuer) else { return };
     for person in &mut people.persons {
-        if person.of == Owner::Nobody && person.code.is_some() {
+        let main = people.mentions.get(person.main);
+        let seat = main.and_then(|mention| mention.office.as_ref()).map(|office| office.seat);
+        if person.of == Owner::Nobody && person.code.is_some() && seat != Some(of) {
+            person.of = of;
+            person.of_inferred = true;
+        }
+    }
+}
+
+/// "The President of Serbia appointed So-and-so ambassador in Russia": who is sent somewhere and nothing says
+/// by whom, by the country of whoever is named in front of them in the sentence.
+fn lend_appointer(people: &mut People) {
+    let mut before: Option<(usize, usize, Owner)> = None;
+    for mention in &people.mentions {
+        let here = |(paragraph, sentence, _): &(usize, usize, Owner)| {
+            (*paragraph, *sentence) == (mention.paragraph, mention.sentence)
+        };
+        let Some(office) = &mention.office else { continue };
+        if matches!(office.of, Owner::Country(_)) {
+            before = Some((mention.paragraph, mention.sentence, office.of));
+        }
+        let Some((_, _, of)) = before.filter(here) else { continue };
+        if let Some(person) = people.persons.get_mut(mention.person)
+            && person.of == Owner::Nobody
+            && office.seat != Owner::Nobody
+            && office.seat != of
+        {
             person.of = of;
             person.of_inferred = true;
         }

@@ -6,6 +6,8 @@ use std::ops::Range;
 
 use crate::domain::fields::OfficeCode;
 
+use super::charges;
+use super::super::initials::is_initial;
 use super::super::lexicon::{Owner, Section, Words};
 use super::super::names;
 use super::super::offices::{self, OfficePhrase};
@@ -32,6 +34,20 @@ fn is_listed(office: &OfficePhrase) -> bool {
             | OfficeCode::President
             | OfficeCode::PrimeMinister
     )
+}
+
+/// Whether the first of two titles tells what somebody is, and the second only what they head.
+fn says_more(first: &OfficePhrase, second: &OfficePhrase) -> bool {
+    let vague = |office: &OfficePhrase| {
+        matches!(
+            office.code,
+            OfficeCode::Director
+                | OfficeCode::SeniorOfficial
+                | OfficeCode::Minister
+                | OfficeCode::Chairperson
+        )
+    };
+    vague(second) && !vague(first) && !first.is_counterpart && !is_listed(first)
 }
 
 /// Finds the names of one sentence.
@@ -88,6 +104,7 @@ impl<'r, 'a> Finder<'r, 'a> {
             };
             *held = open.iter_mut().find(follows).and_then(Option::take);
         }
+        self.by_first_title(&mut open);
         self.unnamed.extend(open.into_iter().flatten());
         if settings.capitals && settings.words == Words::Spaced {
             if let Some(office) = listed {
@@ -97,6 +114,26 @@ impl<'r, 'a> Finder<'r, 'a> {
             self.by_verb();
         }
         self.found.sort_by_key(|(name, _)| name.start);
+    }
+
+    /// "The special representative of the UN, head of its centre So-and-so": the title in front of the comma says
+    /// more than the one beside the name.
+    fn by_first_title(&mut self, open: &mut [Option<OfficePhrase>]) {
+        for (name, held) in &mut self.found {
+            let Some(office) = held.as_mut().filter(|office| office.tokens.end <= name.start) else {
+                continue;
+            };
+            let comma = office.tokens.start.checked_sub(1);
+            let apart = comma.filter(|at| self.paragraph.view.mark(*at) == Some(','));
+            let first = |slot: &&mut Option<OfficePhrase>| {
+                let phrase = slot.as_ref();
+                phrase.is_some_and(|first| apart == Some(first.tokens.end) && says_more(first, office))
+            };
+            let found = apart.and_then(|_| open.iter_mut().find(first));
+            if let Some(first) = found.and_then(Option::take) {
+                *office = first;
+            }
+        }
     }
 
     /// "Uzbekistan's Rahmonov, the foreign minister", in that order of words: in scripts without capitals the country may stand in front of
@@ -132,12 +169,17 @@ impl<'r, 'a> Finder<'r, 'a> {
             return None;
         }
         let named = names::from(self.paragraph, at, self.sentence.end);
+        let named = named.filter(|name| !charges::is_word_of(self.paragraph, office, name));
         let named = named.or_else(|| self.quoted_from(at));
         named.or_else(|| {
             let cased = self.paragraph.language.settings.capitals;
-            let behind = self.behind_charge(at).filter(|_| cased)?;
-            let at = self.behind_honorifics(behind);
-            names::from(self.paragraph, at, self.sentence.end).filter(|name| name.len() > 1)
+            let behind = charges::behind(self.paragraph, at, self.sentence.end);
+            let named = behind.filter(|_| cased).and_then(|behind| {
+                let at = self.behind_honorifics(behind);
+                names::from(self.paragraph, at, self.sentence.end)
+            });
+            let whole = named.filter(|name| name.len() > 1);
+            whole.or_else(|| charges::name_behind(self.paragraph, office, self.sentence.end))
         })
     }
 
@@ -194,23 +236,6 @@ impl<'r, 'a> Finder<'r, 'a> {
         // "Separately, Minister So-and-so": one word in front of the first comma is an adverb.
         let adverb = comma && spaced_cased && name.len() == 1 && name.start == self.sentence.start;
         (!adverb).then_some(name)
-    }
-
-    /// Behind what somebody is in charge of: "Under Secretary for Political Affairs So-and-so". It begins with
-    /// a small word and ends in a capitalised one that is no name.
-    fn behind_charge(&self, at: usize) -> Option<usize> {
-        let view = &self.paragraph.view;
-        let small = |at: usize| view.tokens.get(at).is_some_and(|token| !token.upper);
-        let charge = |at: usize| {
-            let hit = self.paragraph.hits.at(at).map(|(_, hit)| hit);
-            !small(at) && hit.is_some_and(|hit| hit.is(Section::Stop) && hit.tokens.end == at + 1)
-        };
-        let until = (at + MOST_OF_OFFICE).min(self.sentence.end);
-        let open = |at: &usize| view.mark(*at).is_none_or(|mark| mark == ',' || mark == '&');
-        let reach = (at..until).take_while(open);
-        let last = reach.skip(1).filter(|at| charge(*at)).last()?;
-        let word = view.tokens.get(at).is_some_and(|token| token.class == Class::Word);
-        (word && small(at)).then_some(last + 1)
     }
 
     /// "Kazakhstan's Nurbekov minister", as Chinese may have it where else the title stands in front: behind
@@ -285,6 +310,8 @@ impl<'r, 'a> Finder<'r, 'a> {
     /// Behind a word such as "Republic" that a country's adjective left over.
     fn behind_state(&self, at: usize) -> usize {
         let capital = self.paragraph.view.tokens.get(at).is_some_and(|token| token.upper);
+        // "В." may be the letter of a name, though "в" is a preposition.
+        let capital = capital && !is_initial(self.paragraph, at);
         match self.paragraph.hits.at(at) {
             Some((_, hit))
                 if capital && hit.is(Section::Connector) && !hit.is(Section::Particle) =>

@@ -1,0 +1,124 @@
+//! What somebody is in charge of, between the title and the name: "Under Secretary for Political Affairs
+//! So-and-so", "директор Департамента Азии МИД Такой-то".
+//!
+//! Not here: names right beside a title ([`super::finder`]).
+
+use std::ops::Range;
+
+use crate::domain::fields::OfficeCode;
+
+use super::super::lexicon::{Section, Words};
+use super::super::names;
+use super::super::offices::OfficePhrase;
+use super::super::reading::Paragraph;
+use super::super::view::{Class, Gap};
+
+/// The most tokens by which an office goes on behind what the tables know of it.
+const MOST_OF_OFFICE: usize = 10;
+
+/// Behind what somebody is in charge of: "Under Secretary for Political Affairs So-and-so". It begins with
+    /// a small word and ends in a capitalised one that is no name.
+    pub(super) fn behind(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<usize> {
+        let view = &paragraph.view;
+        let small = |at: usize| view.tokens.get(at).is_some_and(|token| !token.upper);
+        let charge = |at: usize| {
+            let hit = paragraph.hits.at(at).map(|(_, hit)| hit);
+            !small(at) && hit.is_some_and(|hit| hit.is(Section::Stop) && hit.tokens.end == at + 1)
+        };
+        let until = (at + MOST_OF_OFFICE).min(end);
+        let open = |at: &usize| view.mark(*at).is_none_or(|mark| mark == ',' || mark == '&');
+        let reach = (at..until).take_while(open);
+        let last = reach.skip(1).filter(|at| charge(*at)).last()?;
+        let word = view.tokens.get(at).is_some_and(|token| token.class == Class::Word);
+        (word && small(at)).then_some(last + 1)
+    }
+
+/// Titles that say little without what somebody is in charge of.
+fn wants_charge(office: &OfficePhrase) -> bool {
+    matches!(
+        office.code,
+        OfficeCode::Director
+            | OfficeCode::SeniorOfficial
+            | OfficeCode::Adviser
+            | OfficeCode::Minister
+            | OfficeCode::DeputyForeignMinister
+            | OfficeCode::Chairperson
+            | OfficeCode::SpecialRepresentative
+            | OfficeCode::SpecialCoordinator
+            | OfficeCode::SecretaryGeneral
+            | OfficeCode::Undersecretary
+            | OfficeCode::MemberOfParliament
+    )
+}
+
+/// The name behind what somebody is in charge of, where capitals tell names from nouns: in Cyrillic a common
+/// noun has none, so that two words with capitals that no table knows are a name.
+pub(super) fn name_behind(
+    paragraph: &Paragraph<'_>,
+    office: &OfficePhrase,
+    end: usize,
+) -> Option<Range<usize>> {
+    let view = &paragraph.view;
+    let settings = &paragraph.language.settings;
+    let cyrillic = |c: &char| ('\u{400}'..='\u{4FF}').contains(c);
+    let first = view.tokens.get(office.title.start)?;
+    let fits = view.chars(first).first().is_some_and(cyrillic)
+        && settings.capitals
+        && settings.words == Words::Spaced
+        && !settings.verb_last
+        && wants_charge(office);
+    if !fits {
+        return None;
+    }
+    let until = (office.tokens.end + MOST_OF_OFFICE).min(end);
+    let acts: u64 = [
+        Section::Say,
+        Section::Meet,
+        Section::TakePart,
+        Section::Chair,
+        Section::Office,
+        Section::Counterpart,
+        Section::Event,
+        Section::Pronoun,
+    ]
+    .iter()
+    .fold(0, |bits, section| bits | section.bit());
+    let mut at = office.tokens.end;
+    while at < until {
+        let token = view.tokens.get(at)?;
+        let comma = view.mark(at) == Some(',');
+        let open = token.gap != Gap::Dash && (token.class != Class::Mark || comma);
+        if !open || paragraph.hits.have(&(at..at + 1), acts) {
+            return None;
+        }
+        let honoured = paragraph.hits.at(at).is_some_and(|(_, hit)| hit.is(Section::Honorific));
+        let named = names::from(paragraph, at, end).filter(|name| !honoured && at > office.tokens.end);
+        match named {
+            Some(name) if words(paragraph, &name) > 1 => return Some(name),
+            Some(name) => at = name.end,
+            None => at += 1,
+        }
+    }
+    None
+}
+
+fn words(paragraph: &Paragraph<'_>, name: &Range<usize>) -> usize {
+    let tokens = paragraph.view.tokens.get(name.clone()).unwrap_or_default();
+    tokens.iter().filter(|token| token.class == Class::Word && token.gap != Gap::Hyphen).count()
+}
+
+/// Whether one word with a capital behind a title is what the office is of: "начальник Управления кадров".
+pub(super) fn is_word_of(
+    paragraph: &Paragraph<'_>,
+    office: &OfficePhrase,
+    name: &Range<usize>,
+) -> bool {
+    let vague = matches!(
+        office.code,
+        OfficeCode::Director | OfficeCode::SeniorOfficial | OfficeCode::Adviser
+    );
+    let next = paragraph.view.tokens.get(name.end);
+    let goes_on = next.is_some_and(|next| next.class == Class::Word && !next.upper);
+    let acts = Section::Say.bit() | Section::Meet.bit() | Section::TakePart.bit();
+    vague && goes_on && words(paragraph, name) == 1 && !paragraph.hits.have(&(name.end..name.end + 1), acts)
+}
