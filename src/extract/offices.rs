@@ -13,8 +13,8 @@ use super::reading::Paragraph;
 use super::scan::Hit;
 use super::view::Gap;
 
-pub(super) use self::owners::country_before;
 use self::owners::Owners;
+pub(super) use self::owners::country_before;
 
 /// An office in a sentence.
 #[derive(Debug, Clone)]
@@ -97,7 +97,8 @@ fn join(phrases: &mut Vec<OfficePhrase>, phrase: OfficePhrase, paragraph: &Parag
     let dependent = between.is_empty() && depends(paragraph, last, &phrase);
     let same_owner = last.of == phrase.of || last.of == Owner::Nobody || phrase.of == Owner::Nobody;
     let same_owner = same_owner || dependent;
-    if between.len() > 1 || !linked || !same_owner || phrase.is_counterpart {
+    let apart = !dependent && are_two(last.code, phrase.code);
+    if between.len() > 1 || !linked || !same_owner || phrase.is_counterpart || apart {
         phrases.push(phrase);
         return;
     }
@@ -124,6 +125,22 @@ fn join(phrases: &mut Vec<OfficePhrase>, phrase: OfficePhrase, paragraph: &Parag
     }
     last.tokens.end = phrase.tokens.end;
     last.title.end = phrase.title.end;
+}
+
+/// Whether nobody holds both offices at once.
+fn are_two(a: OfficeCode, b: OfficeCode) -> bool {
+    let head = |code: OfficeCode| matches!(code, OfficeCode::President | OfficeCode::King);
+    let under = |code: OfficeCode| {
+        matches!(
+            code,
+            OfficeCode::ForeignMinister
+                | OfficeCode::DeputyForeignMinister
+                | OfficeCode::PrimeMinister
+                | OfficeCode::DeputyPrimeMinisterForeignMinister
+                | OfficeCode::Ambassador
+        )
+    };
+    head(a) && under(b) || under(a) && head(b)
 }
 
 /// Whether the first of two titles stands in the genitive, so that it says whose the second is: "the

@@ -6,6 +6,7 @@
 mod aliases;
 mod charges;
 mod finder;
+mod pairs;
 
 use std::ops::Range;
 

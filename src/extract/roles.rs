@@ -5,7 +5,7 @@ use super::lexicon::{Owner, Section};
 use super::meetings::Side;
 use super::persons::People;
 use super::quotes;
-use super::reading::Reading;
+use super::reading::{Paragraph, Reading};
 use super::whole::{self, Issuer};
 
 /// How far the one who acts may stand from the verb, in tokens, where the verb comes first.
@@ -17,11 +17,12 @@ pub(super) fn mark_speakers(reading: &Reading<'_>, people: &mut People, quotes: 
     let mut speaking: Vec<usize> = quotes.iter().filter_map(|quote| quote.speaker).collect();
     for (index, paragraph) in reading.paragraphs.iter().enumerate() {
         for number in 0..paragraph.sentences.len() {
+            let subject_in_front = !paragraph.language.settings.verb_last;
             let mentions: Vec<(usize, usize, bool)> = people
                 .in_sentence(index, number)
+                .filter(|m| subject_in_front || !is_with(paragraph, m.tokens.end))
                 .map(|m| (m.tokens.start, m.person, m.office.is_some()))
                 .collect();
-            let subject_in_front = !paragraph.language.settings.verb_last;
             if mentions.is_empty() && people.unnamed_in(index, number).next().is_none() {
                 continue;
             }
@@ -94,6 +95,11 @@ pub(super) fn lend_country(reading: &Reading<'_>, people: &mut People, issuer: O
             person.of_inferred = true;
         }
     }
+}
+
+/// Whether the word in front of which a name ends makes its holder the one with whom another meets.
+fn is_with(paragraph: &Paragraph<'_>, end: usize) -> bool {
+    paragraph.hits.at(end).is_some_and(|(_, hit)| hit.is(Section::With))
 }
 
 /// "The President of Serbia appointed So-and-so ambassador in Russia": who is sent somewhere and nothing says

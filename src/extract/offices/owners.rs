@@ -31,7 +31,14 @@ pub(super) struct Owners {
 
 impl Owners {
     pub(super) fn none(end: usize) -> Self {
-        Self { all: Vec::new(), senders: Vec::new(), modifiers: Vec::new(), ministry: false, end, seat: Owner::Nobody }
+        Self {
+            all: Vec::new(),
+            senders: Vec::new(),
+            modifiers: Vec::new(),
+            ministry: false,
+            end,
+            seat: Owner::Nobody,
+        }
     }
 }
 
@@ -83,7 +90,18 @@ pub(super) fn before(
             matches!(e.section, Section::Body | Section::Connector)
                 || abroad && e.section == Section::Place
         }) {
-            break;
+            // "The special representative of the UN for Central Asia", in that order of words: the
+            // part of the world counts if a title or an owner stands in front of it.
+            let region = abroad && entries.iter().any(|e| e.section == Section::Stop);
+            let of_title = paragraph.hits.at(hit.tokens.start.wrapping_sub(1));
+            let of_title = of_title.is_some_and(|(_, front)| {
+                front.is(Section::Office)
+                    || front.is(Section::Organization)
+                    || front.is(Section::Stop)
+            });
+            if !region || !of_title || owners.end == start {
+                break;
+            }
         }
         owners.ministry |= entries.iter().any(|e| e.section == Section::Body && e.value == 0);
         at = hit.tokens.start;

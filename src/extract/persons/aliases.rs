@@ -66,7 +66,8 @@ fn is_chance(known: &names::Shape, alias: &names::Shape) -> bool {
     let word = folded(&alias.bare);
     let written = |known: &str| {
         let known = folded(known);
-        let (short, long) = if known.len() <= word.len() { (&known, &word) } else { (&word, &known) };
+        let (short, long) =
+            if known.len() <= word.len() { (&known, &word) } else { (&word, &known) };
         long.starts_with(short.as_str())
     };
     let few = skeleton.is_ascii() && skeleton.len() <= 2 && alias.initials.is_empty();
@@ -102,8 +103,9 @@ impl Seeker<'_, '_> {
                 };
                 at = run.end;
                 let mention = self.mention(number, run);
-                let known =
-                    |shape: &names::Shape| same(shape, &mention.shape) && !is_chance(shape, &mention.shape);
+                let known = |shape: &names::Shape| {
+                    same(shape, &mention.shape) && !is_chance(shape, &mention.shape)
+                };
                 if self.people.persons.iter().any(|person| known(&person.shape)) {
                     aliases.push((None, mention));
                 }

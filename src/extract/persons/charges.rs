@@ -17,21 +17,21 @@ use super::super::view::{Class, Gap};
 const MOST_OF_OFFICE: usize = 10;
 
 /// Behind what somebody is in charge of: "Under Secretary for Political Affairs So-and-so". It begins with
-    /// a small word and ends in a capitalised one that is no name.
-    pub(super) fn behind(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<usize> {
-        let view = &paragraph.view;
-        let small = |at: usize| view.tokens.get(at).is_some_and(|token| !token.upper);
-        let charge = |at: usize| {
-            let hit = paragraph.hits.at(at).map(|(_, hit)| hit);
-            !small(at) && hit.is_some_and(|hit| hit.is(Section::Stop) && hit.tokens.end == at + 1)
-        };
-        let until = (at + MOST_OF_OFFICE).min(end);
-        let open = |at: &usize| view.mark(*at).is_none_or(|mark| mark == ',' || mark == '&');
-        let reach = (at..until).take_while(open);
-        let last = reach.skip(1).filter(|at| charge(*at)).last()?;
-        let word = view.tokens.get(at).is_some_and(|token| token.class == Class::Word);
-        (word && small(at)).then_some(last + 1)
-    }
+/// a small word and ends in a capitalised one that is no name.
+pub(super) fn behind(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<usize> {
+    let view = &paragraph.view;
+    let small = |at: usize| view.tokens.get(at).is_some_and(|token| !token.upper);
+    let charge = |at: usize| {
+        let hit = paragraph.hits.at(at).map(|(_, hit)| hit);
+        !small(at) && hit.is_some_and(|hit| hit.is(Section::Stop) && hit.tokens.end == at + 1)
+    };
+    let until = (at + MOST_OF_OFFICE).min(end);
+    let open = |at: &usize| view.mark(*at).is_none_or(|mark| mark == ',' || mark == '&');
+    let reach = (at..until).take_while(open);
+    let last = reach.skip(1).filter(|at| charge(*at)).last()?;
+    let word = view.tokens.get(at).is_some_and(|token| token.class == Class::Word);
+    (word && small(at)).then_some(last + 1)
+}
 
 /// Titles that say little without what somebody is in charge of.
 fn wants_charge(office: &OfficePhrase) -> bool {
@@ -92,7 +92,7 @@ pub(super) fn name_behind(
             return None;
         }
         let honoured = paragraph.hits.at(at).is_some_and(|(_, hit)| hit.is(Section::Honorific));
-        let named = names::from(paragraph, at, end).filter(|name| !honoured && at > office.tokens.end);
+        let named = names::from(paragraph, at, end).filter(|_| !honoured && at > office.tokens.end);
         match named {
             Some(name) if words(paragraph, &name) > 1 => return Some(name),
             Some(name) => at = name.end,
@@ -100,6 +100,38 @@ pub(super) fn name_behind(
         }
     }
     None
+}
+
+/// A given name that is a word of the tables as well (Kyrgyz Болот is also "will be"), behind a title that is
+/// not written in capitals and in front of a name.
+pub(super) fn word_and_name(
+    paragraph: &Paragraph<'_>,
+    office: &OfficePhrase,
+    at: usize,
+    end: usize,
+) -> Option<Range<usize>> {
+    let view = &paragraph.view;
+    let word = view.tokens.get(at).filter(|token| token.upper && !token.caps)?;
+    let (_, hit) = paragraph.hits.at(at)?;
+    let named = Section::Say.bit()
+        | Section::Meet.bit()
+        | Section::TakePart.bit()
+        | Section::Chair.bit()
+        | Section::Coming.bit()
+        | Section::Propose.bit()
+        | Section::Action.bit()
+        | Section::Founded.bit()
+        | Section::Event.bit()
+        | Section::Pronoun.bit();
+    let title = view.tokens.get(office.title.end.checked_sub(1)?)?;
+    let fits = paragraph.language.settings.capitals
+        && word.class == Class::Word
+        && word.gap == Gap::Space
+        && hit.tokens.len() == 1
+        && hit.is_only(named)
+        && !title.upper;
+    let name = names::from(paragraph, at + 1, end).filter(|_| fits)?;
+    (view.tokens.get(name.start)?.gap == Gap::Space).then_some(at..name.end)
 }
 
 fn words(paragraph: &Paragraph<'_>, name: &Range<usize>) -> usize {
@@ -120,5 +152,8 @@ pub(super) fn is_word_of(
     let next = paragraph.view.tokens.get(name.end);
     let goes_on = next.is_some_and(|next| next.class == Class::Word && !next.upper);
     let acts = Section::Say.bit() | Section::Meet.bit() | Section::TakePart.bit();
-    vague && goes_on && words(paragraph, name) == 1 && !paragraph.hits.have(&(name.end..name.end + 1), acts)
+    vague
+        && goes_on
+        && words(paragraph, name) == 1
+        && !paragraph.hits.have(&(name.end..name.end + 1), acts)
 }

@@ -6,7 +6,6 @@ use std::ops::Range;
 
 use crate::domain::fields::OfficeCode;
 
-use super::charges;
 use super::super::initials::is_initial;
 use super::super::lexicon::{Owner, Section, Words};
 use super::super::names;
@@ -14,6 +13,7 @@ use super::super::offices::{self, OfficePhrase};
 use super::super::reading::Paragraph;
 use super::super::spelling::is_transcription;
 use super::super::view::{Class, Gap};
+use super::{charges, pairs};
 
 /// The most tokens of what stands in brackets behind a name.
 const MOST_IN_BRACKETS: usize = 10;
@@ -50,6 +50,14 @@ fn says_more(first: &OfficePhrase, second: &OfficePhrase) -> bool {
     vague(second) && !vague(first) && !first.is_counterpart && !is_listed(first)
 }
 
+/// Whether a comma or a dash and at most a word or two part one title from the next.
+fn is_apart(paragraph: &Paragraph<'_>, end: usize, start: usize) -> bool {
+    let comma = paragraph.view.mark(end) == Some(',');
+    let dash = paragraph.view.tokens.get(end).is_some_and(|t| t.gap == Gap::Dash);
+    let near = end < start && start - end <= if comma { 1 } else { 2 };
+    (comma || dash) && near || dash && end == start
+}
+
 /// Finds the names of one sentence.
 pub(super) struct Finder<'r, 'a> {
     paragraph: &'r Paragraph<'a>,
@@ -68,6 +76,7 @@ impl<'r, 'a> Finder<'r, 'a> {
         let settings = &self.paragraph.language.settings;
         let listed = offices.iter().find(|office| is_listed(office)).cloned();
         let mut open: Vec<Option<OfficePhrase>> = offices.into_iter().map(Some).collect();
+        self.by_countries(&mut open);
         let sides = if settings.name_after_first { [true, false] } else { [false, true] };
         for after in sides {
             if !(if after { settings.name_after } else { settings.name_before }) {
@@ -116,20 +125,35 @@ impl<'r, 'a> Finder<'r, 'a> {
         self.found.sort_by_key(|(name, _)| name.start);
     }
 
+    fn by_countries(&mut self, open: &mut [Option<OfficePhrase>]) {
+        for slot in open {
+            let office = slot.as_ref().filter(|office| is_listed(office));
+            let held = office.map(|office| pairs::of(self.paragraph, office, &self.sentence));
+            let held = held.unwrap_or_default();
+            if !held.is_empty() && held.iter().all(|(name, _)| self.is_untaken(name)) {
+                self.found.extend(held.into_iter().map(|(name, office)| (name, Some(office))));
+                *slot = None;
+            }
+        }
+    }
+
     /// "The special representative of the UN, head of its centre So-and-so": the title in front of the comma says
     /// more than the one beside the name.
     fn by_first_title(&mut self, open: &mut [Option<OfficePhrase>]) {
+        let paragraph = self.paragraph;
         for (name, held) in &mut self.found {
-            let Some(office) = held.as_mut().filter(|office| office.tokens.end <= name.start) else {
+            let Some(office) = held.as_mut().filter(|office| office.tokens.end <= name.start)
+            else {
                 continue;
             };
-            let comma = office.tokens.start.checked_sub(1);
-            let apart = comma.filter(|at| self.paragraph.view.mark(*at) == Some(','));
-            let first = |slot: &&mut Option<OfficePhrase>| {
+            let is_first = |slot: &&mut Option<OfficePhrase>| {
                 let phrase = slot.as_ref();
-                phrase.is_some_and(|first| apart == Some(first.tokens.end) && says_more(first, office))
+                phrase.is_some_and(|first| {
+                    says_more(first, office)
+                        && is_apart(paragraph, first.tokens.end, office.tokens.start)
+                })
             };
-            let found = apart.and_then(|_| open.iter_mut().find(first));
+            let found = open.iter_mut().find(is_first);
             if let Some(first) = found.and_then(Option::take) {
                 *office = first;
             }
@@ -171,6 +195,8 @@ impl<'r, 'a> Finder<'r, 'a> {
         let named = names::from(self.paragraph, at, self.sentence.end);
         let named = named.filter(|name| !charges::is_word_of(self.paragraph, office, name));
         let named = named.or_else(|| self.quoted_from(at));
+        let named =
+            named.or_else(|| charges::word_and_name(self.paragraph, office, at, self.sentence.end));
         named.or_else(|| {
             let cased = self.paragraph.language.settings.capitals;
             let behind = charges::behind(self.paragraph, at, self.sentence.end);
@@ -233,8 +259,9 @@ impl<'r, 'a> Finder<'r, 'a> {
             return self.transcribed_before(at);
         }
         let name = names::before(self.paragraph, at, self.sentence.start)?;
-        // "Separately, Minister So-and-so": one word in front of the first comma is an adverb.
-        let adverb = comma && spaced_cased && name.len() == 1 && name.start == self.sentence.start;
+        // "Separately, Minister So-and-so": one word in front of the first comma is an adverb; in front of a
+        // title it is who received its holder.
+        let adverb = spaced_cased && name.len() == 1 && name.start == self.sentence.start;
         (!adverb).then_some(name)
     }
 
