@@ -212,7 +212,7 @@ impl People {
             } else {
                 Some(office.code)
             };
-            last_code = code.or(last_code);
+            last_code = code.filter(|code| has_counterparts(*code)).or(last_code);
             if person.code.is_none() {
                 person.code = code;
                 person.of = office.of;
@@ -271,6 +271,21 @@ fn unnamed_before(
 fn shared(code: OfficeCode) -> OfficeCode {
     let both = code == OfficeCode::DeputyPrimeMinisterForeignMinister;
     if both { OfficeCode::ForeignMinister } else { code }
+}
+
+/// Whether who holds the office in another country is called a counterpart.
+fn has_counterparts(code: OfficeCode) -> bool {
+    !matches!(
+        code,
+        OfficeCode::Ambassador
+            | OfficeCode::Charge
+            | OfficeCode::PermanentRepresentative
+            | OfficeCode::SecretaryGeneral
+            | OfficeCode::SpecialRepresentative
+            | OfficeCode::Director
+            | OfficeCode::Adviser
+            | OfficeCode::SeniorOfficial
+    )
 }
 
 /// Bare "minister" says less than a minister of something.

@@ -102,6 +102,41 @@ pub(super) fn name_behind(
     None
 }
 
+/// The same in Arabic, where the words of a department have the article: "مدير الإدارة العامة للدول الآسيوية".
+pub(super) fn name_behind_articles(
+    paragraph: &Paragraph<'_>,
+    office: &OfficePhrase,
+    end: usize,
+) -> Option<Range<usize>> {
+    let view = &paragraph.view;
+    let with_article = |at: &usize| {
+        let Some(token) = view.tokens.get(*at) else { return false };
+        let word: String = view.chars(token).iter().collect();
+        let hit = paragraph.hits.at(*at).map(|(_, hit)| hit);
+        let acts = Section::Say.bit()
+            | Section::Meet.bit()
+            | Section::TakePart.bit()
+            | Section::Office.bit();
+        let article = ARTICLES.iter().any(|article| word.starts_with(article));
+        let other = hit.is_some_and(|hit| hit.is(Section::Honorific) || !hit.is_only(!acts));
+        token.class == Class::Word && article && !other
+    };
+    let until = (office.tokens.end + MOST_OF_OFFICE).min(end);
+    let reach = (office.tokens.end..until).take_while(with_article).count();
+    let mut at = office.tokens.end + reach;
+    while let Some((_, hit)) = paragraph.hits.at(at) {
+        if hit.tokens.start != at || !hit.is(Section::Honorific) {
+            break;
+        }
+        at = hit.tokens.end;
+    }
+    let name = names::from(paragraph, at, end)?;
+    (reach > 0 && wants_charge(office) && words(paragraph, &name) > 1).then_some(name)
+}
+
+/// The article of Arabic, alone and with what is glued to it.
+const ARTICLES: [&str; 4] = ["ال", "لل", "وال", "بال"];
+
 /// A given name that is a word of the tables as well (Kyrgyz Болот is also "will be"), behind a title that is
 /// not written in capitals and in front of a name.
 pub(super) fn word_and_name(

@@ -17,6 +17,8 @@ use super::{charges, pairs};
 
 /// The most tokens of what stands in brackets behind a name.
 const MOST_IN_BRACKETS: usize = 10;
+/// The most tokens of a name in quotation marks, with its form in Latin letters.
+const MOST_IN_QUOTES: usize = 24;
 /// The most letters of an article or a conjunction.
 const MOST_OF_ARTICLE: usize = 3;
 /// The most tokens by which an office goes on behind what the tables know of it.
@@ -34,6 +36,22 @@ fn is_listed(office: &OfficePhrase) -> bool {
             | OfficeCode::President
             | OfficeCode::PrimeMinister
     )
+}
+
+/// Whether a title says what one person is, so that the next title is another's.
+fn names_one(office: &OfficePhrase) -> bool {
+    is_listed(office)
+        || matches!(
+            office.code,
+            OfficeCode::DeputyPrimeMinisterForeignMinister
+                | OfficeCode::FirstDeputyForeignMinister
+                | OfficeCode::King
+        )
+}
+
+/// Whether a title is only the rank of a diplomat: "Ambassador So-and-so, the spokesperson".
+fn is_rank(office: &OfficePhrase) -> bool {
+    office.code == OfficeCode::Ambassador && office.of == Owner::Nobody
 }
 
 /// Whether the first of two titles tells what somebody is, and the second only what they head.
@@ -104,14 +122,20 @@ impl<'r, 'a> Finder<'r, 'a> {
         self.by_pair();
         self.by_honorific();
         for (name, held) in &mut self.found {
-            if held.is_some() {
+            if held.as_ref().is_some_and(|held| settings.capitals || !is_rank(held)) {
                 continue;
             }
             // "His Excellency So-and-so Minister of …": the title follows the name.
+            let mark = self.paragraph.view.mark(name.end);
+            let comma = usize::from(matches!(mark, Some(',' | '،')) && held.is_some());
             let follows = |slot: &&mut Option<OfficePhrase>| {
-                slot.as_ref().is_some_and(|office| office.tokens.start == name.end)
+                slot.as_ref().is_some_and(|office| {
+                    let said = held.is_none() || !is_listed(office);
+                    said && office.tokens.start == name.end + comma
+                })
             };
-            *held = open.iter_mut().find(follows).and_then(Option::take);
+            let title = open.iter_mut().find(follows).and_then(Option::take);
+            *held = title.or_else(|| held.take());
         }
         self.by_first_title(&mut open);
         self.unnamed.extend(open.into_iter().flatten());
@@ -177,11 +201,17 @@ impl<'r, 'a> Finder<'r, 'a> {
     }
 
     /// Whether a title stands right behind a name that has one in front, in scripts where what follows would
-    /// be taken for another name: "Ambassador So-and-so, head of the department of Asia".
+    /// be taken for another name: "Ambassador So-and-so, head of the department of Asia". A second title of
+    /// those that lists are made of, or one with an honorific behind it, is of whoever is named next.
     fn follows_name(&self, office: &OfficePhrase) -> bool {
         let settings = &self.paragraph.language.settings;
         let plain = !settings.capitals && settings.words == Words::Spaced;
-        plain && self.found.iter().any(|(name, _)| name.end == office.tokens.start)
+        let honoured = self.behind_honorifics(office.tokens.end) > office.tokens.end;
+        let own = |held: &Option<OfficePhrase>| {
+            let two = honoured || is_listed(office);
+            two && held.as_ref().is_some_and(|held| names_one(held) && !is_rank(held))
+        };
+        plain && self.found.iter().any(|(name, held)| name.end == office.tokens.start && !own(held))
     }
 
     fn name_after(&self, office: &OfficePhrase) -> Option<Range<usize>> {
@@ -191,6 +221,12 @@ impl<'r, 'a> Finder<'r, 'a> {
         let gap = self.paragraph.view.tokens.get(at).map(|token| token.gap);
         if glued && gap == Some(Gap::None) {
             return None;
+        }
+        if self.paragraph.language.tag == "ar"
+            && let Some(name) =
+                charges::name_behind_articles(self.paragraph, office, self.sentence.end)
+        {
+            return Some(name);
         }
         let named = names::from(self.paragraph, at, self.sentence.end);
         let named = named.filter(|name| !charges::is_word_of(self.paragraph, office, name));
@@ -215,7 +251,11 @@ impl<'r, 'a> Finder<'r, 'a> {
         let mark = self.paragraph.view.mark(at).filter(|_| !language.settings.capitals)?;
         let (_, close) = language.quotes.iter().find(|(open, _)| *open == mark)?;
         let name = names::from(self.paragraph, at + 1, self.sentence.end)?;
-        let closed = self.paragraph.view.mark(name.end) == Some(*close);
+        // 「누를란 시디코프(Nurlan Sydykov)」
+        let closes = |at: usize| self.paragraph.view.mark(at) == Some(*close);
+        let until = (name.end + MOST_IN_BRACKETS).min(self.sentence.end);
+        let latin = matches!(self.paragraph.view.mark(name.end), Some('(' | '（'));
+        let closed = closes(name.end) || latin && (name.end..until).any(closes);
         (closed && name.len() > 1).then_some(name)
     }
 
@@ -225,7 +265,7 @@ impl<'r, 'a> Finder<'r, 'a> {
         let last = at.checked_sub(1).filter(|last| *last > self.sentence.start)?;
         let mark = self.paragraph.view.mark(last)?;
         let (open, _) = language.quotes.iter().find(|(_, close)| *close == mark)?;
-        let first = last.saturating_sub(MOST_IN_BRACKETS).max(self.sentence.start);
+        let first = last.saturating_sub(MOST_IN_QUOTES).max(self.sentence.start);
         let start = (first..last).rev().find(|at| self.paragraph.view.mark(*at) == Some(*open))?;
         self.quoted_from(start)
     }
