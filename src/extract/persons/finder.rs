@@ -2,6 +2,9 @@
 //!
 //! A name is found once; whose it is and which names are one person is settled later.
 
+mod lists;
+mod untitled;
+
 use std::ops::Range;
 
 use crate::domain::fields::OfficeCode;
@@ -427,149 +430,5 @@ impl<'r, 'a> Finder<'r, 'a> {
             }
             at = next;
         }
-    }
-
-    /// "His two counterparts, the Saudi A and-the-Algerian B", where "and" is glued to the second: behind a name
-    /// a country and a name are another who holds the office.
-    fn by_pair(&mut self) {
-        let settings = &self.paragraph.language.settings;
-        if settings.capitals || settings.words != Words::Spaced {
-            return;
-        }
-        let mut pairs = Vec::new();
-        for (name, office) in &self.found {
-            let Some(office) = office else { continue };
-            let Some((_, hit)) = self.paragraph.hits.at(name.end) else { continue };
-            let glued = self.paragraph.words(&(name.end..name.end + 1)).starts_with('و');
-            let entry = hit.get(self.paragraph.language, Section::Demonym);
-            let entry = entry.or_else(|| hit.get(self.paragraph.language, Section::Country));
-            let of = entry.and_then(|entry| u16::try_from(entry.value).ok());
-            let Some(of) = of.filter(|_| glued && hit.tokens.start == name.end) else { continue };
-            let Some(second) = names::from(self.paragraph, hit.tokens.end, self.sentence.end)
-            else {
-                continue;
-            };
-            let of = Owner::Country(of);
-            let held = OfficePhrase { of, tokens: hit.tokens.clone(), ..office.clone() };
-            pairs.push((second, Some(held)));
-        }
-        let untaken = |pair: &(Range<usize>, Option<OfficePhrase>)| self.is_untaken(&pair.0);
-        let pairs: Vec<_> = pairs.into_iter().filter(untaken).collect();
-        self.found.extend(pairs);
-    }
-
-    /// "The ambassadors of Slovenia A, of Morocco B and of Moldova C": behind an office a country in a list
-    /// and a name are another who holds it.
-    fn by_list(&mut self, office: &OfficePhrase) {
-        let countries = self.paragraph.hits.within(&(office.title.end..self.sentence.end));
-        for hit in countries {
-            if !hit.is(Section::Country) || !self.is_item(hit.tokens.start) {
-                continue;
-            }
-            let entry = hit.get(self.paragraph.language, Section::Country);
-            let Some(of) = entry.and_then(|entry| u16::try_from(entry.value).ok()) else {
-                continue;
-            };
-            let at = self.behind_honorifics(hit.tokens.end);
-            let Some(name) = names::from(self.paragraph, at, self.sentence.end) else { continue };
-            let of = Owner::Country(of);
-            let held = OfficePhrase { of, tokens: hit.tokens.clone(), ..office.clone() };
-            let untaken = self.is_untaken(&name) && name.len() > 1;
-            match self.found.iter_mut().find(|(taken, _)| *taken == name) {
-                Some((_, slot)) => *slot = slot.take().or(Some(held)),
-                None if untaken => self.found.push((name, Some(held))),
-                None => {}
-            }
-        }
-    }
-
-    /// Whether an item of a list begins in front of a token, but for words such as "the Republic of".
-    fn is_item(&self, mut at: usize) -> bool {
-        while let Some(before) = at.checked_sub(1).filter(|before| *before >= self.sentence.start) {
-            if matches!(self.paragraph.view.mark(before), Some(',' | ':' | ';')) {
-                return true;
-            }
-            let small = self.paragraph.words(&(before..at)).chars().count() <= 3;
-            let hit = self.paragraph.hits.at(before).map(|(_, hit)| hit);
-            let between = hit.is_some_and(|hit| hit.is(Section::Connector));
-            if !between {
-                return small && hit.is_none_or(|hit| hit.is_only(Section::Stop.bit()));
-            }
-            at = before;
-        }
-        false
-    }
-
-    /// "S. Lavrov" is a name wherever it stands.
-    fn by_initial(&mut self) {
-        let mut at = self.sentence.start;
-        while at < self.sentence.end {
-            let upper =
-                self.paragraph.view.tokens.get(at).is_some_and(|t| t.upper && t.chars() <= 2);
-            let run = if upper { names::from(self.paragraph, at, self.sentence.end) } else { None };
-            match run.filter(|run| names::has_initial(self.paragraph, run)) {
-                Some(run) => {
-                    at = run.end;
-                    if self.is_untaken(&run) {
-                        self.found.push((run, None));
-                    }
-                }
-                None => at += 1,
-            }
-        }
-    }
-
-    /// Two words with capitals beside a verb that people do, or in front of a colon at the start.
-    fn by_verb(&mut self) {
-        let acts = [Section::Say, Section::TakePart, Section::Meet];
-        let bits = acts.iter().fold(0, |bits, section| bits | section.bit());
-        let acted = self.paragraph.hits.have(&self.sentence, bits);
-        let mut at = if acted { self.sentence.start } else { self.sentence.end };
-        while at < self.sentence.end {
-            let Some((_, hit)) = self.paragraph.hits.at(at) else {
-                at += 1;
-                continue;
-            };
-            at = hit.tokens.end.max(at + 1);
-            if !acts.iter().any(|section| hit.is(*section)) {
-                continue;
-            }
-            let before = names::before(self.paragraph, hit.tokens.start, self.sentence.start);
-            let after = names::from(self.paragraph, hit.tokens.end, self.sentence.end);
-            for name in [before, after].into_iter().flatten() {
-                if self.is_full(&name) && self.is_untaken(&name) {
-                    self.found.push((name, None));
-                }
-            }
-        }
-        let first = names::from(self.paragraph, self.sentence.start, self.sentence.end);
-        let acting = self.paragraph.hits.within(&self.sentence);
-        let acting = acting.iter().any(|hit| acts.iter().any(|section| hit.is(*section)));
-        // Where the verb comes last, whoever acts stands at the front of the sentence or of a part of it.
-        let settings = &self.paragraph.language.settings;
-        if settings.verb_last && acting {
-            let comma = |at: &usize| self.paragraph.view.mark(*at) == Some(',');
-            let parts = self.sentence.clone().filter(comma).map(|at| at + 1);
-            for at in std::iter::once(self.sentence.start).chain(parts) {
-                let name = names::from(self.paragraph, at, self.sentence.end);
-                let name = name.filter(|name| self.is_full(name) && self.is_untaken(name));
-                self.found.extend(name.map(|name| (name, None)));
-            }
-        }
-        if let Some(name) = first
-            && self.paragraph.view.mark(name.end) == Some(':')
-            && self.is_full(&name)
-            && self.is_untaken(&name)
-        {
-            self.found.push((name, None));
-        }
-    }
-
-    /// Given name and surname, not in capitals alone.
-    fn is_full(&self, name: &Range<usize>) -> bool {
-        let tokens = self.paragraph.view.tokens.get(name.clone()).unwrap_or_default();
-        let words = tokens.iter().filter(|t| t.class == Class::Word && t.upper && t.chars() > 1);
-        let acronym = tokens.iter().any(|t| t.caps && t.chars() <= 4);
-        (2..=4).contains(&words.count()) && !acronym
     }
 }
