@@ -4,6 +4,8 @@
 
 #[path = "extract/events.rs"]
 mod events;
+#[path = "extract/people.rs"]
+mod people;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
