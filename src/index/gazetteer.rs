@@ -62,12 +62,14 @@ struct Names {
     spaced: FxHashMap<Box<str>, Vec<Name>>,
     /// The longest first key, in bytes.
     longest: usize,
-    /// How first keys begin.
+    /// How first keys begin, and how many bytes they have.
     starts: Starts,
     /// Whole names in scripts without spaces.
     solid: FxHashMap<Box<str>, Entity>,
     /// The most characters of a solid name.
     longest_solid: usize,
+    /// How solid names begin, and how many characters they have.
+    solid_starts: Starts,
 }
 
 #[derive(Debug, Clone)]
@@ -233,8 +235,7 @@ impl Names {
         let proclitics = folder.proclitics();
         let bare = proclitics.iter().filter_map(|proclitic| folded.strip_prefix(proclitic));
         let readings = std::iter::once(folded).chain(bare);
-        let may_be = |reading: &&str| !reading.is_empty() && self.starts.may_start(reading);
-        readings.filter(may_be).find_map(|reading| {
+        readings.filter(|reading| !reading.is_empty()).find_map(|reading| {
             let short = reading.len() < SHORT;
             self.names_starting(reading).find_map(|(first, name)| {
                 // "Ấn Độ" starts with a short word; a short word alone must look like a name.
@@ -267,7 +268,9 @@ impl Names {
 
     /// The names whose first key the word starts with, the longest key first, with its length in bytes.
     fn names_starting<'a>(&'a self, word: &'a str) -> impl Iterator<Item = (usize, &'a Name)> {
-        let ends = (1..=word.len().min(self.longest)).rev();
+        let lengths = self.starts.lengths(word);
+        let most = if lengths.is_empty() { 0 } else { word.len().min(self.longest) };
+        let ends = (1..=most).rev().filter(move |end| lengths.has(*end));
         let ends = ends.filter(|end| *end >= SHORT || *end == word.len());
         ends.filter(|end| word.is_char_boundary(*end)).flat_map(move |end| {
             let (key, more) = word.split_at_checked(end).unwrap_or_default();
@@ -303,8 +306,11 @@ impl Names {
             folded.char_indices().map(|(start, _)| start).chain([folded.len()]).collect();
         let mut here = 0;
         while here + 1 < letters.len() {
-            let most = self.longest_solid.min(letters.len() - 1 - here);
-            let longest = (2..=most).rev().find_map(|size| {
+            let rest = letters.get(here).and_then(|start| folded.get(*start..));
+            let lengths = self.solid_starts.lengths(rest.unwrap_or_default());
+            let most = if lengths.is_empty() { 0 } else { self.longest_solid };
+            let sizes = (2..=most.min(letters.len() - 1 - here)).rev();
+            let longest = sizes.filter(|size| lengths.has(*size)).find_map(|size| {
                 let name = folded.get(*letters.get(here)?..*letters.get(here + size)?)?;
                 let entity = self.solid.get(name)?;
                 let within = is_kana(folded.get(..*letters.get(here)?)?.chars().next_back())

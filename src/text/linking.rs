@@ -157,25 +157,51 @@ impl Profile {
 impl Weighed<'_> {
     /// How alike two texts are, whatever their languages.
     pub fn likeness(&self, other: &Profile, rarity: &impl Rarity) -> Likeness {
-        let mut likeness = Likeness::default();
-        let mut common = 0.0;
-        let mut theirs = Side::default();
+        let mut comparison = Comparison::default();
         let mut ours = self.profile.marks.iter().zip(&self.weights).peekable();
         for mark in &other.marks {
             while ours.next_if(|(own, _)| own.key < mark.key).is_some() {}
-            if let Some((own, weight)) = ours.next_if(|(own, _)| own.key == mark.key) {
-                common += shared(own, mark) * weight;
-                likeness.count(own.kind.min(mark.kind));
-            }
-            theirs.add(mark, rarity.of(mark.key));
+            let both = ours.next_if(|(own, _)| own.key == mark.key);
+            let both = both.map(|(own, weight)| (own, *weight));
+            comparison.add(mark, rarity.of(mark.key), both);
         }
+        self.compared(comparison, other.length)
+    }
+
+    /// One of its marks, with its weight.
+    fn mark(&self, at: usize) -> Option<(&Mark, f32)> {
+        Some((self.profile.marks.get(at)?, *self.weights.get(at)?))
+    }
+
+    /// How alike it is to a text of this length that was compared mark by mark.
+    fn compared(&self, comparison: Comparison, length: f32) -> Likeness {
+        let Comparison { mut likeness, common, theirs } = comparison;
         let norm = (self.side.expected * theirs.expected).sqrt();
         let chance = BY_CHANCE * (self.side.by_chance * theirs.by_chance).sqrt();
         let marks = if norm > chance { (common - chance) / (norm - chance) } else { 0.0 };
         // Translations are between two thirds and one and a half times as long.
-        let ratio = (self.profile.length.max(1.0) / other.length.max(1.0)).ln() / 0.45;
+        let ratio = (self.profile.length.max(1.0) / length.max(1.0)).ln() / 0.45;
         likeness.score = (marks * (-0.5 * ratio * ratio).exp().max(0.2)).clamp(0.0, 1.0);
         likeness
+    }
+}
+
+/// What is found of two texts while the marks of the other are gone through, in the order of their keys.
+#[derive(Debug, Default)]
+struct Comparison {
+    likeness: Likeness,
+    common: f32,
+    theirs: Side,
+}
+
+impl Comparison {
+    /// The next mark of the other text; `both` is the one that the weighed text has of the same key.
+    fn add(&mut self, mark: &Mark, rare: Rare, both: Option<(&Mark, f32)>) {
+        if let Some((own, weight)) = both {
+            self.common += shared(own, mark) * weight;
+            self.likeness.count(own.kind.min(mark.kind));
+        }
+        self.theirs.add(mark, rare);
     }
 }
 
