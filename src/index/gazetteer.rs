@@ -14,7 +14,7 @@ mod tables;
 mod tests;
 mod towns;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
@@ -132,38 +132,7 @@ impl Gazetteer {
         language: &str,
         capitals: Capitals,
     ) -> Vec<Named> {
-        let tables: Vec<&Names> = std::iter::once(primary(language))
-            .chain(neighbours(primary(language)).iter().copied())
-            .filter_map(|language| self.languages.get(language))
-            .collect();
-        let mut folder = Folder::new(Analyzer::of(language));
-        let mut hits = Vec::new();
-        let mut folded = String::new();
-        let mut at = 0;
-        while let Some(word) = found.get(at) {
-            if word.writing != Writing::Spaced {
-                let Some(names) = tables.first() else { break };
-                at = names.find_solid(text, found, at, &mut folder, &mut hits);
-                continue;
-            }
-            let spelt = text.get(word.range.clone()).unwrap_or_default();
-            let written = capitals == Capitals::Required;
-            let small = written && folder.unelided(spelt).chars().next().is_some_and(is_small);
-            folded.clear();
-            folded.push_str(folder.word(spelt));
-            let read = Read { folded: &folded, small, written };
-            let named = tables
-                .iter()
-                .find_map(|names| names.find_spaced(text, found, at, &mut folder, read));
-            match named {
-                Some(named) => {
-                    at = named.words.end;
-                    hits.extend(Some(named).filter(|named| !named.entity.is_empty()));
-                }
-                None => at += 1,
-            }
-        }
-        hits
+        Finder::new(self, language, capitals).find(text, found)
     }
 
     /// The entities whose whole name a query is a part of, in any language.
@@ -203,6 +172,71 @@ impl Gazetteer {
     }
 }
 
+/// Finds the entities of several texts in one language, one after the other.
+#[derive(Debug)]
+pub struct Finder<'g, 't> {
+    /// The names of the language, then those of its neighbours.
+    tables: Vec<&'g Names>,
+    folder: Folder,
+    capitals: Capitals,
+    /// Words that no name begins, as written: most words of a text stand in it before. Bounded.
+    nameless: HashSet<&'t str>,
+}
+
+impl<'g, 't> Finder<'g, 't> {
+    /// Words that are kept.
+    const NAMELESS: usize = 4_096;
+
+    /// For texts in a language.
+    pub fn new(gazetteer: &'g Gazetteer, language: &str, capitals: Capitals) -> Self {
+        let tables = std::iter::once(primary(language))
+            .chain(neighbours(primary(language)).iter().copied())
+            .filter_map(|language| gazetteer.languages.get(language));
+        let folder = Folder::new(Analyzer::of(language));
+        Self { tables: tables.collect(), folder, capitals, nameless: HashSet::new() }
+    }
+
+    /// The entities that a text names, in order; `found` are its words.
+    pub fn find(&mut self, text: &'t str, found: &[Word]) -> Vec<Named> {
+        let Self { tables, folder, capitals, nameless } = self;
+        let mut hits = Vec::new();
+        let mut folded = String::new();
+        let mut at = 0;
+        while let Some(word) = found.get(at) {
+            if word.writing != Writing::Spaced {
+                let Some(names) = tables.first() else { break };
+                at = names.find_solid(text, found, at, folder, &mut hits);
+                continue;
+            }
+            let spelt = text.get(word.range.clone()).unwrap_or_default();
+            if nameless.contains(spelt) {
+                at += 1;
+                continue;
+            }
+            let written = *capitals == Capitals::Required;
+            let small = written && folder.unelided(spelt).chars().next().is_some_and(is_small);
+            folded.clear();
+            folded.push_str(folder.word(spelt));
+            let mut begun = false;
+            let mut read = Read { folded: &folded, small, written, begun: &mut begun };
+            let named = tables
+                .iter()
+                .find_map(|names| names.find_spaced(text, found, at, folder, &mut read));
+            match named {
+                Some(named) => {
+                    at = named.words.end;
+                    hits.extend(Some(named).filter(|named| !named.entity.is_empty()));
+                }
+                None => at += 1,
+            }
+            if !begun && nameless.len() < Self::NAMELESS {
+                nameless.insert(spelt);
+            }
+        }
+        hits
+    }
+}
+
 impl Gazetteer {
     /// The entities that have this very name, in any language.
     fn called(&self, folded: &str) -> &[(Box<str>, Entity)] {
@@ -214,13 +248,15 @@ impl Gazetteer {
 }
 
 /// A word of the text.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 struct Read<'a> {
     folded: &'a str,
     /// It begins with a small letter where names do not.
     small: bool,
     /// It stands in a text where names are written with care, not in a query.
     written: bool,
+    /// Whether there is a name that it begins, set by those who look.
+    begun: &'a mut bool,
 }
 
 impl Names {
@@ -230,14 +266,16 @@ impl Names {
         found: &[Word],
         at: usize,
         folder: &mut Folder,
-        Read { folded, small, written }: Read<'_>,
+        read: &mut Read<'_>,
     ) -> Option<Named> {
+        let Read { folded, small, written, ref mut begun } = *read;
         let proclitics = folder.proclitics();
         let bare = proclitics.iter().filter_map(|proclitic| folded.strip_prefix(proclitic));
         let readings = std::iter::once(folded).chain(bare);
         readings.filter(|reading| !reading.is_empty()).find_map(|reading| {
             let short = reading.len() < SHORT;
             self.names_starting(reading).find_map(|(first, name)| {
+                **begun = true;
                 // "Ấn Độ" starts with a short word; a short word alone must look like a name.
                 let told = !short || !name.rest.is_empty() || written;
                 let more = reading.get(first..).unwrap_or_default();

@@ -16,7 +16,7 @@ use minhash::Signature;
 use rustc_hash::FxHashSet;
 
 use super::diff::facts::numbers;
-use super::romanise::name_keys;
+use super::romanise::{name_keys, romanise, skeleton_into};
 use super::words::{Writing, words};
 
 /// Words of a text that are looked at for names.
@@ -118,17 +118,18 @@ impl Profile {
         entities: impl IntoIterator<Item = &'e str>,
         dates: impl IntoIterator<Item = &'e str>,
     ) -> Self {
-        let mut marks = Vec::new();
+        let mut found = Marks::default();
         for entity in entities.into_iter().take(MOST) {
-            push(&mut marks, MarkKind::Entity, entity, 1.5);
+            found.push(MarkKind::Entity, entity, 1.5);
         }
         for date in dates.into_iter().take(MOST) {
-            push(&mut marks, MarkKind::Date, date, 1.5);
+            found.push(MarkKind::Date, date, 1.5);
         }
         for number in numbers(text).iter().take(MOST) {
-            push(&mut marks, MarkKind::Number, number, number_weight(number));
+            found.push(MarkKind::Number, number, number_weight(number));
         }
-        add_names(text, &mut marks);
+        found.add_names(text);
+        let Marks { all: mut marks, known: _ } = found;
         marks.sort_by(|a, b| a.key.cmp(&b.key).then(a.kind.cmp(&b.kind)));
         marks.dedup_by_key(|mark| mark.key);
         if marks.len() > MARKS {
@@ -252,58 +253,82 @@ fn shared(one: &Mark, two: &Mark) -> f32 {
     }
 }
 
-fn push(marks: &mut Vec<Mark>, kind: MarkKind, text: &str, weight: f32) {
-    let salt = match kind {
-        MarkKind::Entity => 1,
-        MarkKind::Number => 2,
-        MarkKind::Name | MarkKind::Word => 3,
-        MarkKind::Date => 4,
-    };
-    marks.push(Mark { key: minhash::short_hash(salt, text.as_bytes()), kind, weight });
+/// Marks while they are gathered.
+#[derive(Debug, Default)]
+struct Marks {
+    all: Vec<Mark>,
+    /// Those that are there, since most names of a text stand in it more than once.
+    known: FxHashSet<(u32, MarkKind)>,
 }
 
-/// Skeletons of what is, or may be, a name.
-fn add_names(text: &str, marks: &mut Vec<Mark>) {
-    let mut signs: Vec<&str> = Vec::new();
-    // Half the words of a text stand in it before.
-    let mut seen: FxHashSet<&str> = FxHashSet::default();
-    for word in words(text).into_iter().take(WORDS) {
-        let piece = text.get(word.range).unwrap_or_default();
-        if word.writing == Writing::Han {
-            signs.push(piece);
-            continue;
-        }
-        let first = piece.chars().next().unwrap_or(' ');
-        if first.is_numeric() || !seen.insert(piece) {
-            continue;
-        }
-        let (kind, least) = if first.is_uppercase() {
-            (MarkKind::Name, LEAST_CONSONANTS)
-        } else if first.is_lowercase() {
-            (MarkKind::Word, LEAST_CONSONANTS + 1)
-        } else {
-            (MarkKind::Word, LEAST_CONSONANTS)
+impl Marks {
+    fn push(&mut self, kind: MarkKind, text: &str, weight: f32) {
+        let salt = match kind {
+            MarkKind::Entity => 1,
+            MarkKind::Number => 2,
+            MarkKind::Name | MarkKind::Word => 3,
+            MarkKind::Date => 4,
         };
-        add_name(piece, kind, least, marks);
-    }
-    // Names in ideographs or kana may run over several words.
-    for start in 0..signs.len() {
-        let mut joined = String::new();
-        for word in signs.iter().skip(start) {
-            joined.push_str(word);
-            if joined.chars().count() > MOST_SIGNS.max(word.chars().count()) {
-                break;
-            }
-            add_name(&joined, MarkKind::Word, LEAST_CONSONANTS, marks);
+        let key = minhash::short_hash(salt, text.as_bytes());
+        if self.known.insert((key, kind)) {
+            self.all.push(Mark { key, kind, weight });
         }
     }
-}
 
-fn add_name(word: &str, kind: MarkKind, least: usize, marks: &mut Vec<Mark>) {
-    for key in name_keys(word) {
-        if key.skeleton.len() >= least {
-            let known = key.skeleton.get(..CONSONANTS).unwrap_or(&key.skeleton);
-            push(marks, kind, known, name_weight(known));
+    /// Skeletons of what is, or may be, a name.
+    fn add_names(&mut self, text: &str) {
+        let mut signs: Vec<&str> = Vec::new();
+        // Half the words of a text stand in it before.
+        let mut seen: FxHashSet<&str> = FxHashSet::default();
+        for word in words(text).into_iter().take(WORDS) {
+            let piece = text.get(word.range).unwrap_or_default();
+            if word.writing == Writing::Han {
+                signs.push(piece);
+                continue;
+            }
+            let first = piece.chars().next().unwrap_or(' ');
+            if first.is_numeric() || !seen.insert(piece) {
+                continue;
+            }
+            let (kind, least) = if first.is_uppercase() {
+                (MarkKind::Name, LEAST_CONSONANTS)
+            } else if first.is_lowercase() {
+                (MarkKind::Word, LEAST_CONSONANTS + 1)
+            } else {
+                (MarkKind::Word, LEAST_CONSONANTS)
+            };
+            for key in name_keys(piece) {
+                self.add_name(&key.skeleton, kind, least);
+            }
+        }
+        self.add_runs(&signs);
+    }
+
+    /// Names in ideographs or kana may run over several words.
+    fn add_runs(&mut self, signs: &[&str]) {
+        // They have one reading each, sign by sign, whatever stands beside them.
+        let roman: Vec<(String, usize)> =
+            signs.iter().map(|word| (romanise(word), word.chars().count())).collect();
+        let mut skeleton = String::new();
+        for start in 0..roman.len() {
+            let mut joined = String::new();
+            let mut length = 0;
+            for (word, count) in roman.iter().skip(start) {
+                joined.push_str(word);
+                length += count;
+                if length > MOST_SIGNS.max(*count) {
+                    break;
+                }
+                skeleton_into(&joined, &mut skeleton);
+                self.add_name(&skeleton, MarkKind::Word, LEAST_CONSONANTS);
+            }
+        }
+    }
+
+    fn add_name(&mut self, skeleton: &str, kind: MarkKind, least: usize) {
+        if skeleton.len() >= least {
+            let known = skeleton.get(..CONSONANTS).unwrap_or(skeleton);
+            self.push(kind, known, name_weight(known));
         }
     }
 }

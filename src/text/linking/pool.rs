@@ -308,9 +308,8 @@ impl<K: Clone + Eq + Hash> Pool<K> {
             (text, weight, self.text(text).map_or(0, |text| text.age))
         };
         let mut best: Vec<(u32, f32, u64)> = seen.into_iter().filter(may_be).map(weigh).collect();
-        let order = |a: &(u32, f32, u64), b: &(u32, f32, u64)| {
-            b.1.total_cmp(&a.1).then(a.2.cmp(&b.2))
-        };
+        let order =
+            |a: &(u32, f32, u64), b: &(u32, f32, u64)| b.1.total_cmp(&a.1).then(a.2.cmp(&b.2));
         if best.len() > COMPARED {
             best.select_nth_unstable_by(COMPARED, order);
             best.truncate(COMPARED);
