@@ -14,7 +14,7 @@ mod tables;
 mod tests;
 mod towns;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
@@ -62,12 +62,14 @@ struct Names {
     spaced: FxHashMap<Box<str>, Vec<Name>>,
     /// The longest first key, in bytes.
     longest: usize,
-    /// How first keys begin.
+    /// How first keys begin, and how many bytes they have.
     starts: Starts,
     /// Whole names in scripts without spaces.
     solid: FxHashMap<Box<str>, Entity>,
     /// The most characters of a solid name.
     longest_solid: usize,
+    /// How solid names begin, and how many characters they have.
+    solid_starts: Starts,
 }
 
 #[derive(Debug, Clone)]
@@ -130,38 +132,7 @@ impl Gazetteer {
         language: &str,
         capitals: Capitals,
     ) -> Vec<Named> {
-        let tables: Vec<&Names> = std::iter::once(primary(language))
-            .chain(neighbours(primary(language)).iter().copied())
-            .filter_map(|language| self.languages.get(language))
-            .collect();
-        let mut folder = Folder::new(Analyzer::of(language));
-        let mut hits = Vec::new();
-        let mut folded = String::new();
-        let mut at = 0;
-        while let Some(word) = found.get(at) {
-            if word.writing != Writing::Spaced {
-                let Some(names) = tables.first() else { break };
-                at = names.find_solid(text, found, at, &mut folder, &mut hits);
-                continue;
-            }
-            let spelt = text.get(word.range.clone()).unwrap_or_default();
-            let written = capitals == Capitals::Required;
-            let small = written && folder.unelided(spelt).chars().next().is_some_and(is_small);
-            folded.clear();
-            folded.push_str(folder.word(spelt));
-            let read = Read { folded: &folded, small, written };
-            let named = tables
-                .iter()
-                .find_map(|names| names.find_spaced(text, found, at, &mut folder, read));
-            match named {
-                Some(named) => {
-                    at = named.words.end;
-                    hits.extend(Some(named).filter(|named| !named.entity.is_empty()));
-                }
-                None => at += 1,
-            }
-        }
-        hits
+        Finder::new(self, language, capitals).find(text, found)
     }
 
     /// The entities whose whole name a query is a part of, in any language.
@@ -201,6 +172,71 @@ impl Gazetteer {
     }
 }
 
+/// Finds the entities of several texts in one language, one after the other.
+#[derive(Debug)]
+pub struct Finder<'g, 't> {
+    /// The names of the language, then those of its neighbours.
+    tables: Vec<&'g Names>,
+    folder: Folder,
+    capitals: Capitals,
+    /// Words that no name begins, as written: most words of a text stand in it before. Bounded.
+    nameless: HashSet<&'t str>,
+}
+
+impl<'g, 't> Finder<'g, 't> {
+    /// Words that are kept.
+    const NAMELESS: usize = 4_096;
+
+    /// For texts in a language.
+    pub fn new(gazetteer: &'g Gazetteer, language: &str, capitals: Capitals) -> Self {
+        let tables = std::iter::once(primary(language))
+            .chain(neighbours(primary(language)).iter().copied())
+            .filter_map(|language| gazetteer.languages.get(language));
+        let folder = Folder::new(Analyzer::of(language));
+        Self { tables: tables.collect(), folder, capitals, nameless: HashSet::new() }
+    }
+
+    /// The entities that a text names, in order; `found` are its words.
+    pub fn find(&mut self, text: &'t str, found: &[Word]) -> Vec<Named> {
+        let Self { tables, folder, capitals, nameless } = self;
+        let mut hits = Vec::new();
+        let mut folded = String::new();
+        let mut at = 0;
+        while let Some(word) = found.get(at) {
+            if word.writing != Writing::Spaced {
+                let Some(names) = tables.first() else { break };
+                at = names.find_solid(text, found, at, folder, &mut hits);
+                continue;
+            }
+            let spelt = text.get(word.range.clone()).unwrap_or_default();
+            if nameless.contains(spelt) {
+                at += 1;
+                continue;
+            }
+            let written = *capitals == Capitals::Required;
+            let small = written && folder.unelided(spelt).chars().next().is_some_and(is_small);
+            folded.clear();
+            folded.push_str(folder.word(spelt));
+            let mut begun = false;
+            let mut read = Read { folded: &folded, small, written, begun: &mut begun };
+            let named = tables
+                .iter()
+                .find_map(|names| names.find_spaced(text, found, at, folder, &mut read));
+            match named {
+                Some(named) => {
+                    at = named.words.end;
+                    hits.extend(Some(named).filter(|named| !named.entity.is_empty()));
+                }
+                None => at += 1,
+            }
+            if !begun && nameless.len() < Self::NAMELESS {
+                nameless.insert(spelt);
+            }
+        }
+        hits
+    }
+}
+
 impl Gazetteer {
     /// The entities that have this very name, in any language.
     fn called(&self, folded: &str) -> &[(Box<str>, Entity)] {
@@ -212,13 +248,15 @@ impl Gazetteer {
 }
 
 /// A word of the text.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 struct Read<'a> {
     folded: &'a str,
     /// It begins with a small letter where names do not.
     small: bool,
     /// It stands in a text where names are written with care, not in a query.
     written: bool,
+    /// Whether there is a name that it begins, set by those who look.
+    begun: &'a mut bool,
 }
 
 impl Names {
@@ -228,15 +266,16 @@ impl Names {
         found: &[Word],
         at: usize,
         folder: &mut Folder,
-        Read { folded, small, written }: Read<'_>,
+        read: &mut Read<'_>,
     ) -> Option<Named> {
+        let Read { folded, small, written, ref mut begun } = *read;
         let proclitics = folder.proclitics();
         let bare = proclitics.iter().filter_map(|proclitic| folded.strip_prefix(proclitic));
         let readings = std::iter::once(folded).chain(bare);
-        let may_be = |reading: &&str| !reading.is_empty() && self.starts.may_start(reading);
-        readings.filter(may_be).find_map(|reading| {
+        readings.filter(|reading| !reading.is_empty()).find_map(|reading| {
             let short = reading.len() < SHORT;
             self.names_starting(reading).find_map(|(first, name)| {
+                **begun = true;
                 // "Ấn Độ" starts with a short word; a short word alone must look like a name.
                 let told = !short || !name.rest.is_empty() || written;
                 let more = reading.get(first..).unwrap_or_default();
@@ -267,7 +306,9 @@ impl Names {
 
     /// The names whose first key the word starts with, the longest key first, with its length in bytes.
     fn names_starting<'a>(&'a self, word: &'a str) -> impl Iterator<Item = (usize, &'a Name)> {
-        let ends = (1..=word.len().min(self.longest)).rev();
+        let lengths = self.starts.lengths(word);
+        let most = if lengths.is_empty() { 0 } else { word.len().min(self.longest) };
+        let ends = (1..=most).rev().filter(move |end| lengths.has(*end));
         let ends = ends.filter(|end| *end >= SHORT || *end == word.len());
         ends.filter(|end| word.is_char_boundary(*end)).flat_map(move |end| {
             let (key, more) = word.split_at_checked(end).unwrap_or_default();
@@ -303,8 +344,11 @@ impl Names {
             folded.char_indices().map(|(start, _)| start).chain([folded.len()]).collect();
         let mut here = 0;
         while here + 1 < letters.len() {
-            let most = self.longest_solid.min(letters.len() - 1 - here);
-            let longest = (2..=most).rev().find_map(|size| {
+            let rest = letters.get(here).and_then(|start| folded.get(*start..));
+            let lengths = self.solid_starts.lengths(rest.unwrap_or_default());
+            let most = if lengths.is_empty() { 0 } else { self.longest_solid };
+            let sizes = (2..=most.min(letters.len() - 1 - here)).rev();
+            let longest = sizes.filter(|size| lengths.has(*size)).find_map(|size| {
                 let name = folded.get(*letters.get(here)?..*letters.get(here + size)?)?;
                 let entity = self.solid.get(name)?;
                 let within = is_kana(folded.get(..*letters.get(here)?)?.chars().next_back())

@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::super::analyze::{Analyzer, Folder};
+use super::starts::Starts;
 use super::towns::{self, Towns};
 use super::{DROPS_VOWEL, Entity, Gazetteer, Name, primary, tables, without_gaps};
 use crate::text::words::{Writing, words};
@@ -92,6 +93,9 @@ impl Maker {
             names.spaced.values_mut().for_each(Vec::shrink_to_fit);
             names.spaced.shrink_to_fit();
             names.solid.shrink_to_fit();
+            names.starts = Starts::of(names.spaced.keys().map(|key| (&**key, key.len())));
+            let solid = names.solid.keys().map(|key| (&**key, key.chars().count()));
+            names.solid_starts = Starts::of(solid);
         }
         made
     }
@@ -194,7 +198,6 @@ impl Maker {
         }
         let (small, town) = (form == Form::People, form.is_town());
         names.longest = names.longest.max(first.len());
-        names.starts.put(&first);
         let list = names.spaced.entry(first.into()).or_default();
         list.push(Name { rest, entity, small, town });
         // The longest name that fits is the one that is meant.
