@@ -7,6 +7,8 @@
 //!
 //! The names are data (`data/lexicon`), one table for the whole program. Pure; linear in the text.
 
+mod endings;
+mod loose;
 mod read;
 mod starts;
 mod tables;
@@ -20,6 +22,9 @@ use std::sync::{Arc, LazyLock};
 
 use rustc_hash::FxHashMap;
 
+use self::endings::Endings;
+use self::loose::{Loose, loose};
+use self::read::is_vowel;
 use self::starts::Starts;
 use super::analyze::{Analyzer, Folder};
 use super::document::is_small;
@@ -37,6 +42,8 @@ pub fn builtin() -> &'static Gazetteer {
 const MOST_MORE: usize = 7;
 /// What the key of a town begins with.
 const TOWN: &str = "place:";
+/// A name in kana that has more kana behind it has so many letters.
+const LONG_KANA: usize = 4;
 /// A first word of fewer bytes takes no ending.
 const SHORT: usize = 3;
 /// From this length on the last vowel of a name is left out: endings replace it.
@@ -65,19 +72,31 @@ struct Names {
     /// How first keys begin.
     starts: Starts,
     /// Whole names in scripts without spaces.
-    solid: FxHashMap<Box<str>, Entity>,
+    solid: FxHashMap<Box<str>, Solid>,
     /// The most characters of a solid name.
     longest_solid: usize,
+    /// What makes of a name its people.
+    endings: Endings,
 }
 
 #[derive(Debug, Clone)]
 struct Name {
     rest: Box<[Box<str>]>,
     entity: Entity,
+    /// The vowel that the key of the last word lacks.
+    vowel: Option<char>,
     /// Whether it is written small where names are not: "российский".
     small: bool,
     /// Whether it is a town's: towns are many, and take fewer letters more.
     town: bool,
+}
+
+/// A name in a script without spaces.
+#[derive(Debug, Clone)]
+struct Solid {
+    entity: Entity,
+    /// Whether it is a name of the people.
+    people: bool,
 }
 
 /// An entity named in a text.
@@ -221,6 +240,16 @@ struct Read<'a> {
     written: bool,
 }
 
+/// A place in a text.
+#[derive(Debug, Clone, Copy)]
+struct Here<'a> {
+    text: &'a str,
+    found: &'a [Word],
+    at: usize,
+    small: bool,
+    written: bool,
+}
+
 impl Names {
     fn find_spaced(
         &self,
@@ -234,35 +263,49 @@ impl Names {
         let bare = proclitics.iter().filter_map(|proclitic| folded.strip_prefix(proclitic));
         let readings = std::iter::once(folded).chain(bare);
         let may_be = |reading: &&str| !reading.is_empty() && self.starts.may_start(reading);
+        let here = Here { text, found, at, small, written };
         readings.filter(may_be).find_map(|reading| {
-            let short = reading.len() < SHORT;
-            self.names_starting(reading).find_map(|(first, name)| {
-                // "Ấn Độ" starts with a short word; a short word alone must look like a name.
-                let told = !short || !name.rest.is_empty() || written;
-                let more = reading.get(first..).unwrap_or_default();
-                let bent = !name.town
-                    || !name.rest.is_empty()
-                    || towns::may_follow(reading.get(..first).unwrap_or_default(), more);
-                let fits = told
-                    && bent
-                    && (name.small || !small)
-                    && name.rest.iter().enumerate().all(|(next, key)| {
-                        let word =
-                            found.get(at + 1 + next).and_then(|word| text.get(word.range.clone()));
-                        word.is_some_and(|word| {
-                            let folded = folder.word(word);
-                            folded.strip_prefix(&**key).is_some_and(|more| may_follow(key, more))
-                                || proclitics.iter().any(|proclitic| {
-                                    let bare = folded.strip_prefix(proclitic);
-                                    bare.is_some_and(|bare| bare.starts_with(&**key))
-                                })
-                        })
-                    });
-                let words = at..at + 1 + name.rest.len();
-                let people = name.small;
-                fits.then(|| Named { entity: name.entity.to_string(), words, people })
-            })
+            let fitting = self.names_starting(reading).filter_map(|(first, name)| {
+                self.fits(here, reading.split_at_checked(first)?, name, folder)
+            });
+            // The most words are meant; of those the longest key, which comes first.
+            fitting
+                .reduce(|best, next| if next.words.len() > best.words.len() { next } else { best })
         })
+    }
+
+    /// Whether a name whose first key is the first half of a word stands here.
+    fn fits(
+        &self,
+        Here { text, found, at, small, written }: Here<'_>,
+        (first, more): (&str, &str),
+        name: &Name,
+        folder: &mut Folder,
+    ) -> Option<Named> {
+        let proclitics = folder.proclitics();
+        let single = name.rest.is_empty();
+        // "Ấn Độ" starts with a short word; a short word alone must look like a name.
+        let told = first.len() + more.len() >= SHORT || !single || written;
+        let bent = !name.town || !single || towns::may_follow(first, more);
+        if !told || !bent || small && !name.small {
+            return None;
+        }
+        let (mut key, mut word) = (first, format!("{first}{more}"));
+        for (next, other) in name.rest.iter().enumerate() {
+            let spelt = text.get(found.get(at + 1 + next)?.range.clone())?;
+            let folded = folder.word(spelt);
+            let more = ending_of(other, folded, proclitics)?;
+            key = &**other;
+            word = folded.get(folded.len() - more.len() - key.len()..)?.to_owned();
+        }
+        let more = word.get(key.len()..).unwrap_or_default();
+        let people = self.endings.are_people(key, name.vowel, more);
+        let named = people
+            || name.town
+            || self.endings.may_end(key, name.vowel, more, || folder.stem(&word));
+        let words = at..at + 1 + name.rest.len();
+        let people = name.small || people;
+        named.then(|| Named { entity: name.entity.to_string(), words, people })
     }
 
     /// The names whose first key the word starts with, the longest key first, with its length in bytes.
@@ -295,41 +338,60 @@ impl Names {
         let range = found.get(at).map(|w| w.range.start)..found.get(end - 1).map(|w| w.range.end);
         let (Some(start), Some(stop)) = (range.start, range.end) else { return end };
         let run = text.get(start..stop).unwrap_or_default();
-        let folded = without_gaps(folder.solid(run));
+        let spelt = without_gaps(folder.solid(run));
         // Where folding has changed no lengths, a name covers only its own words, else the whole run.
         let seen = run.char_indices().filter(|(_, c)| !is_gap(*c));
         let own: Vec<usize> = seen.map(|(at, _)| start + at).chain([stop]).collect();
+        let same = own.len() == spelt.chars().count() + 1;
+        let Loose { text: folded, from } = loose(&spelt);
+        let place = |letter: usize| match from.get(letter) {
+            Some(folded) => own.get(*folded).copied(),
+            None => Some(stop),
+        };
         let letters: Vec<usize> =
             folded.char_indices().map(|(start, _)| start).chain([folded.len()]).collect();
         let mut here = 0;
         while here + 1 < letters.len() {
-            let most = self.longest_solid.min(letters.len() - 1 - here);
-            let longest = (2..=most).rev().find_map(|size| {
-                let name = folded.get(*letters.get(here)?..*letters.get(here + size)?)?;
-                let entity = self.solid.get(name)?;
-                let within = is_kana(folded.get(..*letters.get(here)?)?.chars().next_back())
-                    || is_kana(folded.get(*letters.get(here + size)?..)?.chars().next());
-                // Kana shows where a name ends; a country's may have something behind it.
-                let town = entity.starts_with(TOWN) && is_kana(name.chars().next());
-                (!town || !within).then_some((size, entity))
-            });
-            match longest {
-                Some((size, entity)) => {
-                    let words = match (own.get(here), own.get(here + size)) {
-                        (Some(from), Some(until)) if own.len() == letters.len() => {
-                            covered(found, at..end, *from..*until)
-                        }
-                        _ => at..end,
-                    };
-                    if !entity.is_empty() {
-                        hits.push(Named { entity: entity.to_string(), words, people: false });
-                    }
-                    here += size;
-                }
-                None => here += 1,
+            let found_here = self.longest_solid_name(&folded, &letters, here);
+            let Some((size, &Solid { ref entity, people })) = found_here else {
+                here += 1;
+                continue;
+            };
+            let words = match (place(here), place(here + size)) {
+                (Some(from), Some(until)) if same => covered(found, at..end, from..until),
+                _ => at..end,
+            };
+            let before = letters.get(here).and_then(|start| folded.get(..*start));
+            let behind = letters.get(here + size).and_then(|end| folded.get(*end..));
+            let (before, behind) = (before.unwrap_or_default(), behind.unwrap_or_default());
+            let people = people || self.endings.stand_beside(before, behind);
+            if !entity.is_empty() {
+                hits.push(Named { entity: entity.to_string(), words, people });
             }
+            here += size;
         }
         end
+    }
+
+    /// The longest name that a run has from its letter `here` on, with its size in letters.
+    fn longest_solid_name(
+        &self,
+        folded: &str,
+        letters: &[usize],
+        here: usize,
+    ) -> Option<(usize, &Solid)> {
+        let most = self.longest_solid.min(letters.len() - 1 - here);
+        (2..=most).rev().find_map(|size| {
+            let (start, end) = (*letters.get(here)?, *letters.get(here + size)?);
+            let name = folded.get(start..end)?;
+            let solid = self.solid.get(name)?;
+            let kana = is_kana(name.chars().next());
+            let inside = kana && is_kana(folded.get(..start)?.chars().next_back());
+            let goes_on = kana && is_kana(folded.get(end..)?.chars().next());
+            // Kana shows where a name ends; only a country's that is long may have something behind it.
+            let short = size < LONG_KANA || solid.entity.starts_with(TOWN);
+            (!(inside || goes_on && short)).then_some((size, solid))
+        })
     }
 }
 
@@ -382,6 +444,15 @@ fn may_follow(key: &str, more: &str) -> bool {
     let most = if length >= DROPS_VOWEL - 1 { MOST_MORE } else { length - 1 };
     let long_enough = length > 3 || more.chars().count() <= 3;
     long_enough && more.chars().count() <= most
+}
+
+/// What stands behind a key in a folded word, in front of which something may be written together.
+fn ending_of<'w>(key: &str, folded: &'w str, proclitics: &[&str]) -> Option<&'w str> {
+    let more = folded.strip_prefix(key).filter(|more| may_follow(key, more));
+    more.or_else(|| {
+        let bare = proclitics.iter().filter_map(|proclitic| folded.strip_prefix(proclitic));
+        bare.filter_map(|bare| bare.strip_prefix(key)).next()
+    })
 }
 
 fn primary(tag: &str) -> &str {
