@@ -4,6 +4,8 @@
 
 #[path = "extract/events.rs"]
 mod events;
+#[path = "extract/meetings.rs"]
+mod meetings;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

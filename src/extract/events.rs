@@ -6,7 +6,6 @@ mod score;
 
 use std::ops::Range;
 
-use crate::domain::SegmentKind;
 use crate::domain::fields::EventKind;
 
 use super::dates::Dated;

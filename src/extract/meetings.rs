@@ -44,69 +44,13 @@ pub(super) fn of(
         for (number, sentence) in paragraph.sentences.iter().enumerate() {
             let Some((cue, is_verb)) = cue(paragraph, sentence) else { continue };
             let scene = Scene { people, paragraph, index, number, sentence };
-            let sides = scene.sides(own.filter(|_| is_verb));
-            let is_first =
-                |(at, side): (usize, &Side)| sides.iter().take(at).all(|other| other.of != side.of);
-            let owners = sides.iter().enumerate().filter(|one| is_first(*one)).count();
-            let all_named =
-                sides.iter().all(|side| side.person.is_some()) || is_call(paragraph, &cue);
-            let of_many = [Section::TakePart, Section::Chair]
-                .iter()
-                .any(|section| paragraph.first_in(number, *section).is_some());
-            if !is_verb && (owners != 2 || !all_named || of_many) {
-                continue;
-            }
-            let mut push = |a: Side, b: Side| {
-                let known = found.iter().any(|meeting| {
-                    let [x, y] = &meeting.sides;
-                    let same = |one: &Side, other: &Side| {
-                        one.of == other.of
-                            && (one.person == other.person
-                                || one.person.is_none()
-                                || other.person.is_none())
-                    };
-                    same(x, &a) && same(y, &b) || same(x, &b) && same(y, &a)
-                });
+            for sides in scene.meetings(&cue, is_verb, host, own) {
+                let known = found.iter().any(|meeting| same_meeting(&meeting.sides, &sides));
+                let [a, b] = &sides;
                 if !known && a.of != b.of {
-                    found.push(Found {
-                        paragraph: index,
-                        sentence: number,
-                        cue: cue.clone(),
-                        sides: [a, b],
-                    });
+                    let cue = cue.clone();
+                    found.push(Found { paragraph: index, sentence: number, cue, sides });
                 }
-            };
-            match sides.as_slice() {
-                [] => {}
-                all if owners == 1 => {
-                    for side in all.iter().filter(|side| side.person.is_some() || is_verb) {
-                        if let Some(host) = host.filter(|host| host.of != side.of) {
-                            push(host.clone(), side.clone());
-                        }
-                    }
-                }
-                [first, others @ ..] if others.len() <= 6 => {
-                    // "On the margins he met A and B": who met them is the host.
-                    let behind = |side: &Side| side.at.1.start >= cue.end;
-                    let absent = host.filter(|host| sides.iter().all(|side| side.of != host.of));
-                    let svo = !paragraph.language.settings.verb_last && sides.iter().all(behind);
-                    let met = is_verb && (svo || scene.are_listed(&sides));
-                    if let Some(host) = absent.filter(|_| met) {
-                        for side in &sides {
-                            push(host.clone(), side.clone());
-                        }
-                        continue;
-                    }
-                    // "The ministers of A, B and C met": not two by two.
-                    if others.len() > 1 && is_verb && scene.are_listed(&sides) {
-                        continue;
-                    }
-                    let own = scene.subject(&sides, &cue, host).unwrap_or(first);
-                    for side in sides.iter().filter(|side| *side != own) {
-                        push(own.clone(), side.clone());
-                    }
-                }
-                _ => {}
             }
         }
     }
@@ -114,6 +58,15 @@ pub(super) fn of(
         found.extend(main.and_then(|main| of_event(people, main)));
     }
     found
+}
+
+/// Whether two pairs are the sides of one meeting.
+fn same_meeting([x, y]: &[Side; 2], [a, b]: &[Side; 2]) -> bool {
+    let same = |one: &Side, other: &Side| {
+        let nobody = one.person.is_none() || other.person.is_none();
+        one.of == other.of && (one.person == other.person || nobody)
+    };
+    same(x, a) && same(y, b) || same(x, b) && same(y, a)
 }
 
 /// The meeting of a document about an event of two sides, where people of just two countries are named.
@@ -177,6 +130,8 @@ fn is_call(paragraph: &Paragraph<'_>, cue: &Range<usize>) -> bool {
 
 /// The most letters of a conjunction.
 const MOST_OF_CONJUNCTION: usize = 5;
+/// The most whom somebody meets in one sentence.
+const MOST_MET: usize = 6;
 /// The most tokens between two of a list.
 const MOST_BETWEEN: usize = 3;
 /// The most countries whose officers are named by one title.
@@ -192,6 +147,53 @@ struct Scene<'r, 'a> {
 }
 
 impl Scene<'_, '_> {
+    /// Who met whom by the words of the sentence: a verb, or a noun for what two do.
+    fn meetings(
+        &self,
+        cue: &Range<usize>,
+        is_verb: bool,
+        host: Option<&Side>,
+        own: Option<Owner>,
+    ) -> Vec<[Side; 2]> {
+        let sides = self.sides(own.filter(|_| is_verb));
+        let is_first =
+            |(at, side): (usize, &Side)| sides.iter().take(at).all(|other| other.of != side.of);
+        let owners = sides.iter().enumerate().filter(|one| is_first(*one)).count();
+        let of_many = [Section::TakePart, Section::Chair]
+            .iter()
+            .any(|section| self.paragraph.first_in(self.number, *section).is_some());
+        let all_named = sides.iter().all(|side| side.person.is_some());
+        let named = all_named || is_call(self.paragraph, cue);
+        if !is_verb && (owners != 2 || !named || of_many) {
+            return Vec::new();
+        }
+        match sides.as_slice() {
+            all if owners == 1 => {
+                let met = all.iter().filter(|side| side.person.is_some() || is_verb);
+                let host = |side: &Side| host.filter(|host| host.of != side.of).cloned();
+                met.filter_map(|side| Some([host(side)?, side.clone()])).collect()
+            }
+            [first, others @ ..] if others.len() <= MOST_MET => {
+                // "On the margins he met A and B": who met them is the host.
+                let behind = |side: &Side| side.at.1.start >= cue.end;
+                let absent = host.filter(|host| sides.iter().all(|side| side.of != host.of));
+                let svo = !self.paragraph.language.settings.verb_last && sides.iter().all(behind);
+                let listed = is_verb && self.are_listed(&sides);
+                if let Some(host) = absent.filter(|_| listed || svo && is_verb) {
+                    return sides.iter().map(|side| [host.clone(), side.clone()]).collect();
+                }
+                // "The ministers of A, B and C met": not two by two.
+                if listed && others.len() > 1 {
+                    return Vec::new();
+                }
+                let own = self.subject(&sides, cue, host).unwrap_or(first);
+                let others = sides.iter().filter(|side| *side != own);
+                others.map(|side| [own.clone(), side.clone()]).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// The principals of the sentence: people, several of one country only with an office each, then offices
     /// without a name. An office of nobody's in front of them all is of the country `own`.
     fn sides(&self, own: Option<Owner>) -> Vec<Side> {

@@ -5,11 +5,16 @@ use std::ops::Range;
 use crate::domain::SegmentKind;
 use crate::domain::fields::EventKind;
 
-use super::{Found, Scene};
+use super::{Found, Scene, apart, is_of_two};
 use crate::extract::lexicon::{MEETING, Section};
 
 /// How far the noun for a document may stand in front of what it is about, in tokens.
 const TITLE_REACH: usize = 4;
+
+/// How far an event may stand behind the words for "on the margins of", and in front of those of a language
+/// that has them behind it, in tokens.
+const ASIDE_REACH: usize = 8;
+const ASIDE_BEHIND: usize = 3;
 
 impl Scene<'_, '_> {
     pub(super) fn score(&self, value: u32, event: &Found) -> i32 {
@@ -38,9 +43,26 @@ impl Scene<'_, '_> {
         let acted = if self.has(Section::TakePart) || self.has(Section::Meet) { 5 } else { 0 };
         let known =
             i32::from(event.ordinal.is_some()) * 8 + i32::from(event.organization.is_some()) * 3;
+        // What is recalled at the end has its number, too.
+        let known = if self.index > 2 { known / 2 } else { known };
+        let aside = if !is_of_two(event.kind) && self.is_aside(&event.tokens) { -18 } else { 0 };
         let bare = if value == MEETING { -4 } else { 0 };
         let named = if self.is_in_title(&event.tokens) { -16 } else { 0 };
-        base + early + next + title + first + acted + known + bare + named
+        base + early + next + title + first + acted + known + bare + named + aside
+    }
+
+    /// Whether an event is only where two met: "on the margins of the assembly he met …".
+    fn is_aside(&self, noun: &Range<usize>) -> bool {
+        if !self.has(Section::Aside) || !self.has(Section::Meet) {
+            return false;
+        }
+        let settings = &self.paragraph.language.settings;
+        let hits = self.paragraph.hits.within(self.sentence);
+        hits.iter().filter(|hit| hit.is(Section::Aside)).any(|cue| {
+            let in_front = cue.tokens.end <= noun.start && !settings.verb_last;
+            let reach = if in_front { ASIDE_REACH } else { ASIDE_BEHIND };
+            (in_front || noun.end <= cue.tokens.start) && apart(&cue.tokens, noun) <= reach
+        })
     }
 
     /// Whether a noun for an event says what a document is about: "a memorandum on consultations".
