@@ -89,8 +89,11 @@ fn join(phrases: &mut Vec<OfficePhrase>, phrase: OfficePhrase, paragraph: &Parag
         return;
     }
     let bare = last.code == OfficeCode::Minister && last.of == Owner::Nobody;
-    let whole = matches!(phrase.of, Owner::Country(_)) && phrase.tokens.start < phrase.title.start;
-    if bare && whole && paragraph.language.settings.verb_last {
+    let whole = phrase.of != Owner::Nobody && phrase.tokens.start < phrase.title.start;
+    let next_to =
+        between.is_empty() && last.of == Owner::Nobody && !depends(paragraph, last, &phrase);
+    let apart = bare || next_to && !is_inflected(paragraph, last);
+    if apart && whole && paragraph.language.settings.verb_last {
         phrases.push(phrase);
         return;
     }
