@@ -192,7 +192,7 @@ fn plain_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Range<
         let word = paragraph.hits.at(next).is_some_and(|(_, hit)| hit.tokens.len() == 1)
             && !is_part(Section::Office)
             && !is_part(Section::Honorific);
-        let of_house = follows_particle && word;
+        let of_house = follows_particle && word || next > at && is_surname(paragraph, next);
         let fits = is_particle || of_house || is_free(paragraph, next);
         if token.class != Class::Word || !joined || !fits {
             break;
@@ -202,6 +202,16 @@ fn plain_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Range<
         next += 1 + usize::from(initial && is_free(paragraph, next + 2));
     }
     (next > at).then_some(at..next)
+}
+
+/// Whether the adjective of a country is a family name: nothing that it could belong to follows ("विक्रम मिस्री ने").
+fn is_surname(paragraph: &Paragraph<'_>, at: usize) -> bool {
+    let verb_last = paragraph.language.settings.verb_last;
+    let only = |at: usize, bits: u64| {
+        paragraph.hits.at(at).is_some_and(|(_, hit)| hit.tokens.len() == 1 && hit.is_only(bits))
+    };
+    let ends = paragraph.view.mark(at + 1).is_some() || only(at + 1, Section::Stop.bit());
+    verb_last && ends && only(at, Section::Demonym.bit())
 }
 
 /// Signs up to a form of the tables or a mark; a middle dot joins.
@@ -403,7 +413,10 @@ pub(super) fn shape(paragraph: &Paragraph<'_>, run: &Range<usize>, agrees: bool)
             continue;
         }
         let last = at + 1 == run.end;
-        let bare = without_ending(paragraph, surface, last, agrees);
+        // Of "Касым-Жомарта" only the last part has an ending.
+        let hyphened =
+            paragraph.view.tokens.get(at + 1).is_some_and(|t| t.gap == Gap::Hyphen) && !last;
+        let bare = without_ending(paragraph, surface, last, agrees && !hyphened);
         let word = skeleton(&bare);
         if gap == Gap::Hyphen && at > run.start && !words.is_empty() {
             let joined = words.last_mut();

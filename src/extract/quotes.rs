@@ -76,8 +76,9 @@ fn quotations(paragraph: &Paragraph<'_>) -> Vec<Range<usize>> {
         };
         match closing(paragraph, at + 1, *open, *close) {
             Some(end) => {
-                if is_long(paragraph, &(at + 1..end)) {
-                    found.push(at + 1..end);
+                let words = at + 1..end;
+                if is_long(paragraph, &words) || is_reported(paragraph, &words) {
+                    found.push(words);
                 }
                 at = end + 1;
             }
@@ -138,6 +139,26 @@ fn is_long(paragraph: &Paragraph<'_>, tokens: &Range<usize>) -> bool {
     let signs = inside.iter().filter(|t| t.class == Class::Sign).count();
     words >= LEAST_WORDS || signs >= LEAST_SIGNS
 }
+
+/// Whether fewer words are quoted, but a verb right behind them or a colon in front says that somebody said
+/// them.
+fn is_reported(paragraph: &Paragraph<'_>, tokens: &Range<usize>) -> bool {
+    let inside = paragraph.view.tokens.get(tokens.clone()).unwrap_or_default();
+    let words = inside.iter().filter(|t| t.class == Class::Word).count();
+    let before = tokens.start.checked_sub(2).and_then(|at| paragraph.view.mark(at));
+    let comma = |at: usize| matches!(paragraph.view.mark(at), Some(',' | '.' | '!' | '?'));
+    let mut behind = tokens.end + 1;
+    while comma(behind) {
+        behind += 1;
+    }
+    let dash = paragraph.view.tokens.get(behind).is_some_and(|token| token.gap == Gap::Dash);
+    let separated = dash || comma(tokens.end + 1) || tokens.end.checked_sub(1).is_some_and(comma);
+    let said = paragraph.hits.have(&(behind..behind + SAID_WITHIN), Section::Say.bit());
+    words == LEAST_WORDS - 1 && (before == Some(':') || said && separated)
+}
+
+/// How near a verb stands to few words that are quoted, in tokens.
+const SAID_WITHIN: usize = 3;
 
 /// The nearest verb that reports words, outside the quotation.
 fn says_outside(paragraph: &Paragraph<'_>, quote: &Range<usize>) -> Option<Range<usize>> {
