@@ -112,6 +112,9 @@ fn capitals_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Ran
     if paragraph.view.tokens.get(at).is_none_or(|token| !token.upper) {
         return None;
     }
+    if is_acronym(paragraph, at) {
+        return None;
+    }
     let mut next = at;
     let mut words = 0;
     let mut initials = 0;
@@ -167,6 +170,20 @@ fn capitals_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Ran
     (words > 0).then_some(at..next)
 }
 
+/// Whether a word is the acronym of a body in front of a name: "ректор УМЭД Такой-то". In Latin letters family
+/// names are written so.
+fn is_acronym(paragraph: &Paragraph<'_>, at: usize) -> bool {
+    let token = |at: usize| paragraph.view.tokens.get(at);
+    let cyrillic = |at: usize| {
+        let first = token(at).and_then(|token| paragraph.view.chars(token).first());
+        first.is_some_and(|c| ('\u{400}'..='\u{4FF}').contains(c))
+    };
+    let name = |t: &super::view::Token| t.class == Class::Word && t.upper && !t.caps;
+    token(at).is_some_and(|t| t.caps && (3..=6).contains(&t.chars()))
+        && cyrillic(at)
+        && token(at + 1).is_some_and(|t| name(t) && t.gap == Gap::Space)
+}
+
 /// Whether a name that starts with an initial has its surname glued to it, and ends in front of a token.
 fn is_tight(paragraph: &Paragraph<'_>, at: usize, next: usize) -> bool {
     let glued = |at: usize| paragraph.view.tokens.get(at).is_some_and(|t| t.gap == Gap::None);
@@ -194,7 +211,9 @@ fn plain_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Range<
             && !is_part(Section::Honorific);
         let of_house = follows_particle && word || next > at && is_surname(paragraph, next);
         let fits = is_particle || of_house || is_free(paragraph, next);
-        if token.class != Class::Word || !joined || !fits {
+        // "للتعاون": no name begins with what belongs to a title.
+        let of_title = next == at && paragraph.view.chars(token).starts_with(&['ل', 'ل']);
+        if token.class != Class::Word || !joined || !fits || of_title {
             break;
         }
         words += usize::from(!is_particle);

@@ -61,8 +61,7 @@ pub(super) fn of(paragraph: &Paragraph<'_>, sentence: &Range<usize>) -> Vec<Offi
     phrases
 }
 
-/// Whether the title of a monarch right behind another title is a given name: "Ambassador Sultan So-and-so", in
-/// languages that write titles small.
+/// Whether the title of a monarch right behind another title is a given name: "Ambassador Sultan So-and-so".
 fn is_given_name(paragraph: &Paragraph<'_>, hit: &Hit, last: Option<&OfficePhrase>) -> bool {
     let king = |entry: &Entry| {
         entry.section == Section::Office
@@ -70,10 +69,7 @@ fn is_given_name(paragraph: &Paragraph<'_>, hit: &Hit, last: Option<&OfficePhras
     };
     let token = |at: usize| paragraph.view.tokens.get(at);
     let capital = token(hit.tokens.start).is_some_and(|token| token.upper);
-    let behind = last.is_some_and(|last| {
-        let small = last.title.end.checked_sub(1).and_then(token).is_some_and(|t| !t.upper);
-        last.tokens.end == hit.tokens.start && small
-    });
+    let behind = last.is_some_and(|last| last.tokens.end == hit.tokens.start);
     capital && behind && hit.tokens.len() == 1 && hit.entries(paragraph.language).all(king)
 }
 
@@ -104,9 +100,10 @@ fn join(phrases: &mut Vec<OfficePhrase>, phrase: OfficePhrase, paragraph: &Parag
         phrases.push(phrase);
         return;
     }
-    let bare = last.code == OfficeCode::Minister && last.of == Owner::Nobody;
+    let bare = last.of == Owner::Nobody;
     let whole = matches!(phrase.of, Owner::Country(_)) && phrase.tokens.start < phrase.title.start;
-    if bare && whole && paragraph.language.settings.verb_last {
+    let owns = depends(paragraph, last, &phrase);
+    if bare && whole && !owns && paragraph.language.settings.verb_last {
         phrases.push(phrase);
         return;
     }

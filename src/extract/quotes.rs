@@ -212,6 +212,7 @@ impl Scene<'_, '_> {
         let beside =
             mentions.clone().find(|mention| !verb_last && mention.tokens.end == verb.start);
         let behind = || mentions.clone().find(|mention| mention.tokens.start >= verb.end);
+        let is_beside = beside.is_some();
         let mention = beside.or_else(behind).or_else(|| mentions.next());
         let office = self
             .people
@@ -224,7 +225,8 @@ impl Scene<'_, '_> {
             // "The minister told Ambassador X": the office is the subject.
             (Some(mention), Some((person, office)))
                 if office.tokens.end <= mention.tokens.start
-                    && mention.tokens.start < verb.start =>
+                    && mention.tokens.start < verb.start
+                    && !is_beside =>
             {
                 Some((person, (self.paragraph, office.tokens.clone())))
             }

@@ -51,7 +51,7 @@ pub(super) fn mark_speakers(reading: &Reading<'_>, people: &mut People, quotes: 
                 };
                 let subject = people
                     .unnamed_in(index, number)
-                    .filter(|office| office.tokens.end <= verb.start)
+                    .filter(|office| beside.is_none() && office.tokens.end <= verb.start)
                     .find(|office| first.is_none_or(|(at, _, _)| office.tokens.end <= *at))
                     .and_then(|office| people.holder(office));
                 let he = pronoun.as_ref().is_some_and(|he| apart(he, &verb) <= 2);

@@ -165,7 +165,7 @@ pub(super) fn word_and_name(
         && word.gap == Gap::Space
         && hit.tokens.len() == 1
         && hit.is_only(named)
-        && !title.upper;
+        && (!title.upper || hit.is(Section::Office));
     let name = names::from(paragraph, at + 1, end).filter(|_| fits)?;
     (view.tokens.get(name.start)?.gap == Gap::Space).then_some(at..name.end)
 }
