@@ -10,20 +10,20 @@
 mod endings;
 mod loose;
 mod read;
+mod solid;
 mod starts;
 mod tables;
 #[cfg(test)]
 mod tests;
 mod towns;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 use rustc_hash::FxHashMap;
 
 use self::endings::Endings;
-use self::loose::{Loose, loose};
 use self::read::is_vowel;
 use self::starts::Starts;
 use super::analyze::{Analyzer, Folder};
@@ -42,8 +42,6 @@ pub fn builtin() -> &'static Gazetteer {
 const MOST_MORE: usize = 7;
 /// What the key of a town begins with.
 const TOWN: &str = "place:";
-/// A name in kana that has more kana behind it has so many letters.
-const LONG_KANA: usize = 4;
 /// A first word of fewer bytes takes no ending.
 const SHORT: usize = 3;
 /// From this length on the last vowel of a name is left out: endings replace it.
@@ -69,7 +67,7 @@ struct Names {
     spaced: FxHashMap<Box<str>, Vec<Name>>,
     /// The longest first key, in bytes.
     longest: usize,
-    /// How first keys begin.
+    /// How first keys begin, and how many bytes they have.
     starts: Starts,
     /// Whole names in scripts without spaces.
     solid: FxHashMap<Box<str>, Solid>,
@@ -77,6 +75,8 @@ struct Names {
     longest_solid: usize,
     /// What makes of a name its people.
     endings: Endings,
+    /// How solid names begin, and how many characters they have.
+    solid_starts: Starts,
 }
 
 #[derive(Debug, Clone)]
@@ -149,38 +149,7 @@ impl Gazetteer {
         language: &str,
         capitals: Capitals,
     ) -> Vec<Named> {
-        let tables: Vec<&Names> = std::iter::once(primary(language))
-            .chain(neighbours(primary(language)).iter().copied())
-            .filter_map(|language| self.languages.get(language))
-            .collect();
-        let mut folder = Folder::new(Analyzer::of(language));
-        let mut hits = Vec::new();
-        let mut folded = String::new();
-        let mut at = 0;
-        while let Some(word) = found.get(at) {
-            if word.writing != Writing::Spaced {
-                let Some(names) = tables.first() else { break };
-                at = names.find_solid(text, found, at, &mut folder, &mut hits);
-                continue;
-            }
-            let spelt = text.get(word.range.clone()).unwrap_or_default();
-            let written = capitals == Capitals::Required;
-            let small = written && folder.unelided(spelt).chars().next().is_some_and(is_small);
-            folded.clear();
-            folded.push_str(folder.word(spelt));
-            let read = Read { folded: &folded, small, written };
-            let named = tables
-                .iter()
-                .find_map(|names| names.find_spaced(text, found, at, &mut folder, read));
-            match named {
-                Some(named) => {
-                    at = named.words.end;
-                    hits.extend(Some(named).filter(|named| !named.entity.is_empty()));
-                }
-                None => at += 1,
-            }
-        }
-        hits
+        Finder::new(self, language, capitals).find(text, found)
     }
 
     /// The entities whose whole name a query is a part of, in any language.
@@ -220,6 +189,71 @@ impl Gazetteer {
     }
 }
 
+/// Finds the entities of several texts in one language, one after the other.
+#[derive(Debug)]
+pub struct Finder<'g, 't> {
+    /// The names of the language, then those of its neighbours.
+    tables: Vec<&'g Names>,
+    folder: Folder,
+    capitals: Capitals,
+    /// Words that no name begins, as written: most words of a text stand in it before. Bounded.
+    nameless: HashSet<&'t str>,
+}
+
+impl<'g, 't> Finder<'g, 't> {
+    /// Words that are kept.
+    const NAMELESS: usize = 4_096;
+
+    /// For texts in a language.
+    pub fn new(gazetteer: &'g Gazetteer, language: &str, capitals: Capitals) -> Self {
+        let tables = std::iter::once(primary(language))
+            .chain(neighbours(primary(language)).iter().copied())
+            .filter_map(|language| gazetteer.languages.get(language));
+        let folder = Folder::new(Analyzer::of(language));
+        Self { tables: tables.collect(), folder, capitals, nameless: HashSet::new() }
+    }
+
+    /// The entities that a text names, in order; `found` are its words.
+    pub fn find(&mut self, text: &'t str, found: &[Word]) -> Vec<Named> {
+        let Self { tables, folder, capitals, nameless } = self;
+        let mut hits = Vec::new();
+        let mut folded = String::new();
+        let mut at = 0;
+        while let Some(word) = found.get(at) {
+            if word.writing != Writing::Spaced {
+                let Some(names) = tables.first() else { break };
+                at = names.find_solid(text, found, at, folder, &mut hits);
+                continue;
+            }
+            let spelt = text.get(word.range.clone()).unwrap_or_default();
+            if nameless.contains(spelt) {
+                at += 1;
+                continue;
+            }
+            let written = *capitals == Capitals::Required;
+            let small = written && folder.unelided(spelt).chars().next().is_some_and(is_small);
+            folded.clear();
+            folded.push_str(folder.word(spelt));
+            let mut begun = false;
+            let mut read = Read { folded: &folded, small, written, begun: &mut begun };
+            let named = tables
+                .iter()
+                .find_map(|names| names.find_spaced(text, found, at, folder, &mut read));
+            match named {
+                Some(named) => {
+                    at = named.words.end;
+                    hits.extend(Some(named).filter(|named| !named.entity.is_empty()));
+                }
+                None => at += 1,
+            }
+            if !begun && nameless.len() < Self::NAMELESS {
+                nameless.insert(spelt);
+            }
+        }
+        hits
+    }
+}
+
 impl Gazetteer {
     /// The entities that have this very name, in any language.
     fn called(&self, folded: &str) -> &[(Box<str>, Entity)] {
@@ -231,13 +265,15 @@ impl Gazetteer {
 }
 
 /// A word of the text.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 struct Read<'a> {
     folded: &'a str,
     /// It begins with a small letter where names do not.
     small: bool,
     /// It stands in a text where names are written with care, not in a query.
     written: bool,
+    /// Whether there is a name that it begins, set by those who look.
+    begun: &'a mut bool,
 }
 
 /// A place in a text.
@@ -257,15 +293,16 @@ impl Names {
         found: &[Word],
         at: usize,
         folder: &mut Folder,
-        Read { folded, small, written }: Read<'_>,
+        read: &mut Read<'_>,
     ) -> Option<Named> {
+        let Read { folded, small, written, ref mut begun } = *read;
         let proclitics = folder.proclitics();
         let bare = proclitics.iter().filter_map(|proclitic| folded.strip_prefix(proclitic));
         let readings = std::iter::once(folded).chain(bare);
-        let may_be = |reading: &&str| !reading.is_empty() && self.starts.may_start(reading);
         let here = Here { text, found, at, small, written };
-        readings.filter(may_be).find_map(|reading| {
+        readings.filter(|reading| !reading.is_empty()).find_map(|reading| {
             let fitting = self.names_starting(reading).filter_map(|(first, name)| {
+                **begun = true;
                 self.fits(here, reading.split_at_checked(first)?, name, folder)
             });
             // The most words are meant; of those the longest key, which comes first.
@@ -310,7 +347,9 @@ impl Names {
 
     /// The names whose first key the word starts with, the longest key first, with its length in bytes.
     fn names_starting<'a>(&'a self, word: &'a str) -> impl Iterator<Item = (usize, &'a Name)> {
-        let ends = (1..=word.len().min(self.longest)).rev();
+        let lengths = self.starts.lengths(word);
+        let most = if lengths.is_empty() { 0 } else { word.len().min(self.longest) };
+        let ends = (1..=most).rev().filter(move |end| lengths.has(*end));
         let ends = ends.filter(|end| *end >= SHORT || *end == word.len());
         ends.filter(|end| word.is_char_boundary(*end)).flat_map(move |end| {
             let (key, more) = word.split_at_checked(end).unwrap_or_default();
@@ -318,99 +357,6 @@ impl Names {
             names.into_iter().flatten().map(move |name| (end, name))
         })
     }
-
-    /// Looks through a run of a script without spaces; gives the first word after it.
-    fn find_solid(
-        &self,
-        text: &str,
-        found: &[Word],
-        at: usize,
-        folder: &mut Folder,
-        hits: &mut Vec<Named>,
-    ) -> usize {
-        let mut end = at + 1;
-        while let (Some(before), Some(after)) = (found.get(end - 1), found.get(end))
-            && after.writing != Writing::Spaced
-            && may_join(after.writing, text.get(before.range.end..after.range.start).unwrap_or("-"))
-        {
-            end += 1;
-        }
-        let range = found.get(at).map(|w| w.range.start)..found.get(end - 1).map(|w| w.range.end);
-        let (Some(start), Some(stop)) = (range.start, range.end) else { return end };
-        let run = text.get(start..stop).unwrap_or_default();
-        let spelt = without_gaps(folder.solid(run));
-        // Where folding has changed no lengths, a name covers only its own words, else the whole run.
-        let seen = run.char_indices().filter(|(_, c)| !is_gap(*c));
-        let own: Vec<usize> = seen.map(|(at, _)| start + at).chain([stop]).collect();
-        let same = own.len() == spelt.chars().count() + 1;
-        let Loose { text: folded, from } = loose(&spelt);
-        let place = |letter: usize| match from.get(letter) {
-            Some(folded) => own.get(*folded).copied(),
-            None => Some(stop),
-        };
-        let letters: Vec<usize> =
-            folded.char_indices().map(|(start, _)| start).chain([folded.len()]).collect();
-        let mut here = 0;
-        while here + 1 < letters.len() {
-            let found_here = self.longest_solid_name(&folded, &letters, here);
-            let Some((size, &Solid { ref entity, people })) = found_here else {
-                here += 1;
-                continue;
-            };
-            let words = match (place(here), place(here + size)) {
-                (Some(from), Some(until)) if same => covered(found, at..end, from..until),
-                _ => at..end,
-            };
-            let before = letters.get(here).and_then(|start| folded.get(..*start));
-            let behind = letters.get(here + size).and_then(|end| folded.get(*end..));
-            let (before, behind) = (before.unwrap_or_default(), behind.unwrap_or_default());
-            let people = people || self.endings.stand_beside(before, behind);
-            if !entity.is_empty() {
-                hits.push(Named { entity: entity.to_string(), words, people });
-            }
-            here += size;
-        }
-        end
-    }
-
-    /// The longest name that a run has from its letter `here` on, with its size in letters.
-    fn longest_solid_name(
-        &self,
-        folded: &str,
-        letters: &[usize],
-        here: usize,
-    ) -> Option<(usize, &Solid)> {
-        let most = self.longest_solid.min(letters.len() - 1 - here);
-        (2..=most).rev().find_map(|size| {
-            let (start, end) = (*letters.get(here)?, *letters.get(here + size)?);
-            let name = folded.get(start..end)?;
-            let solid = self.solid.get(name)?;
-            let kana = is_kana(name.chars().next());
-            let inside = kana && is_kana(folded.get(..start)?.chars().next_back());
-            let goes_on = kana && is_kana(folded.get(end..)?.chars().next());
-            // Kana shows where a name ends; only a country's that is long may have something behind it.
-            let short = size < LONG_KANA || solid.entity.starts_with(TOWN);
-            (!(inside || goes_on && short)).then_some((size, solid))
-        })
-    }
-}
-
-/// The words that have something of a range of bytes.
-fn covered(found: &[Word], words: Range<usize>, bytes: Range<usize>) -> Range<usize> {
-    let within = found.get(words.clone()).unwrap_or_default();
-    let before = within.iter().take_while(|word| word.range.end <= bytes.start).count();
-    let until = within.iter().take_while(|word| word.range.start < bytes.end).count();
-    words.start + before..words.start + until.max(before + 1)
-}
-
-/// Whether a run goes on across this: something without width, or, where words are set apart only now and
-/// then, one space.
-fn may_join(writing: Writing, between: &str) -> bool {
-    between.chars().all(is_gap) && (writing == Writing::SouthEastAsian || !between.contains(' '))
-}
-
-fn is_kana(character: Option<char>) -> bool {
-    character.is_some_and(|c| matches!(c, '\u{30A1}'..='\u{30FA}' | 'ー'))
 }
 
 /// A character that a name may be written with or without.

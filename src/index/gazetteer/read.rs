@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::super::analyze::{Analyzer, Folder};
 use super::endings;
 use super::loose::loose;
+use super::starts::Starts;
 use super::towns::{self, Towns};
 use super::{DROPS_VOWEL, Entity, Gazetteer, Name, Names, Solid, primary, tables, without_gaps};
 use crate::text::words::{Writing, words};
@@ -100,6 +101,9 @@ impl Maker {
             names.spaced.values_mut().for_each(Vec::shrink_to_fit);
             names.spaced.shrink_to_fit();
             names.solid.shrink_to_fit();
+            names.starts = Starts::of(names.spaced.keys().map(|key| (&**key, key.len())));
+            let solid = names.solid.keys().map(|key| (&**key, key.chars().count()));
+            names.solid_starts = Starts::of(solid);
         }
         made
     }
@@ -209,7 +213,6 @@ impl Maker {
         }
         let (small, town) = (form == Form::People, form.is_town());
         names.longest = names.longest.max(first.len());
-        names.starts.put(&first);
         let list = names.spaced.entry(first.into()).or_default();
         list.push(Name { rest, entity, vowel, small, town });
         // The longest name that fits is the one that is meant.
