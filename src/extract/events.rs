@@ -165,6 +165,12 @@ struct Scene<'r, 'a> {
 impl Scene<'_, '_> {
     fn read(&self, ordinals: &[Ordinal], dates: &[Dated], found: &mut Vec<Found>) {
         let mut events: Vec<Found> = Vec::new();
+        // آل ثاني is a family, not the second of something.
+        let named = |o: &&Ordinal| {
+            !(o.in_words && self.people.names(self.index, self.number, &o.tokens))
+        };
+        let ordinals: Vec<Ordinal> = ordinals.iter().filter(named).cloned().collect();
+        let ordinals = ordinals.as_slice();
         let nouns = self.nouns();
         // One for the sentence: looking for it takes its length for each word that says so.
         let chair = if nouns.is_empty() { None } else { self.chair() };

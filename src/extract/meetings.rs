@@ -10,7 +10,7 @@ use super::offices::OfficePhrase;
 use super::persons::People;
 use super::reading::{Paragraph, Reading};
 use super::scan::Hit;
-use super::view::Class;
+use super::view::{Class, Gap};
 
 /// One side of a meeting.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -167,6 +167,11 @@ impl Scene<'_, '_> {
         if !is_verb && (owners != 2 || !named || of_many) {
             return Vec::new();
         }
+        // "Chaired the meeting, which the ministers of A and B attended": a noun, though it can be a verb.
+        let noun = self.paragraph.hits.within(cue).iter().any(|hit| hit.is(Section::Event));
+        if of_many && noun && owners > 2 {
+            return Vec::new();
+        }
         match sides.as_slice() {
             all if owners == 1 => {
                 let met = all.iter().filter(|side| side.person.is_some() || is_verb);
@@ -309,12 +314,24 @@ impl Scene<'_, '_> {
 
     /// The country behind a conjunction or comma.
     fn next(&self, at: usize) -> Option<(Owner, Range<usize>)> {
+        if let Some((_, hit)) = self.paragraph.hits.at(at).filter(|_| self.has_and(at)) {
+            return Some((self.country(hit)?, hit.tokens.clone()));
+        }
         // "And of the": an article or preposition may stand in between.
         let small = |at: usize| self.paragraph.view.mark(at).is_none() && self.is_and(at);
         let first = at + 1 + (at + 1..at + 3).take_while(|at| small(*at)).count();
         let hit = self.is_and(at).then(|| self.paragraph.hits.at(first)).flatten()?.1;
         let is_next = hit.tokens.start == first && hit.tokens.end <= self.sentence.end;
         Some((self.country(hit)?, hit.tokens.clone())).filter(|_| is_next)
+    }
+
+    /// Whether "and" is glued to the front of a word: ومصر.
+    fn has_and(&self, at: usize) -> bool {
+        let Paragraph { view, language, .. } = self.paragraph;
+        let Some(token) = view.tokens.get(at).filter(|_| at < self.sentence.end) else { return false };
+        let and = language.proclitics.iter().find(|proclitic| matches!(proclitic[..], ['و' | 'ו']));
+        let glued = token.class == Class::Word && and.is_some_and(|and| view.chars(token).starts_with(and));
+        glued && token.gap == Gap::Space
     }
 
     /// The country in front of a conjunction or comma.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::domain::SegmentKind;
 use crate::text::fold::folded;
 
-use super::lexicon::{Section, Words};
+use super::lexicon::{BODIES, Owner, Section, Words};
 use super::reading::{Paragraph, Reading};
 use super::scan::Hit;
 use super::view::Class;
@@ -20,6 +20,10 @@ pub(super) struct PlaceAt {
 
 /// The first paragraphs that may begin with a dateline.
 const DATELINES: usize = 4;
+/// Bodies that a state has abroad.
+const ABROAD: [&str; 3] = ["embassy", "consulate", "permanent_mission"];
+/// How far such a body may stand in front of the town where it is, in tokens.
+const BODY_REACH: usize = 3;
 /// The most letters of a word between the town of a dateline and its day: "on", "le".
 const MOST_OF_ON: usize = 3;
 
@@ -71,6 +75,25 @@ pub(super) fn of_format(reading: &Reading<'_>) -> Option<PlaceAt> {
             let town = town.map(|town| (town.get(language, Section::Place), town.tokens)).next();
             let (entry, tokens) = town.filter(|_| meets)?;
             Some(PlaceAt { paragraph: index, town: entry?.value, tokens })
+        })
+    })
+}
+
+/// The town abroad where something happened that a text without an event is about: "the attack in Quetta".
+pub(super) fn of_incident(reading: &Reading<'_>, own: Option<Owner>) -> Option<PlaceAt> {
+    reading.paragraphs.iter().enumerate().take(DATELINES).find_map(|(index, paragraph)| {
+        paragraph.hits.all.iter().find_map(|hit| {
+            let town = town(reading, paragraph, hit)?;
+            let country = reading.lexicon.registry.town_at(town)?.country;
+            let abroad = own.is_none_or(|own| own != Owner::Country(country));
+            // "Our embassy in …".
+            let front = hit.tokens.start.saturating_sub(BODY_REACH)..hit.tokens.start;
+            let body = paragraph.hits.within(&front).iter().any(|hit| {
+                let entry = hit.get(paragraph.language, Section::Body);
+                entry.and_then(|e| BODIES.get(e.value as usize)).is_some_and(|b| ABROAD.contains(b))
+            });
+            let there = abroad && !body && hit.tokens.start > 0 && is_place(paragraph, hit);
+            there.then(|| PlaceAt { paragraph: index, town, tokens: hit.tokens.clone() })
         })
     })
 }
