@@ -43,6 +43,7 @@ pub(super) fn of(reading: &Reading<'_>) -> Vec<Claim> {
     let mut people = People::of(reading);
     let quotes = quotes::of(reading, &people);
     roles::mark_speakers(reading, &mut people, &quotes);
+    roles::lend_title(reading, &mut people);
     let issuer = whole::issuer(reading, &people);
     roles::lend_country(reading, &mut people, issuer.as_ref());
     let events = events::of(reading, &people, &dates);

@@ -166,9 +166,8 @@ impl Scene<'_, '_> {
     fn read(&self, ordinals: &[Ordinal], dates: &[Dated], found: &mut Vec<Found>) {
         let mut events: Vec<Found> = Vec::new();
         // آل ثاني is a family, not the second of something.
-        let named = |o: &&Ordinal| {
-            !(o.in_words && self.people.names(self.index, self.number, &o.tokens))
-        };
+        let named =
+            |o: &&Ordinal| !(o.in_words && self.people.names(self.index, self.number, &o.tokens));
         let ordinals: Vec<Ordinal> = ordinals.iter().filter(named).cloned().collect();
         let ordinals = ordinals.as_slice();
         let nouns = self.nouns();

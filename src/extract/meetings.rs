@@ -224,7 +224,13 @@ impl Scene<'_, '_> {
             add(Side { of: person.of, person: Some(mention.person), at });
         }
         for office in people.unnamed_in(self.index, self.number) {
-            if !matches!(office.of, Owner::Country(_)) {
+            // Of an organisation only its head is met without a name: "the Secretary General of the OIC".
+            let heads = matches!(
+                office.code,
+                OfficeCode::SecretaryGeneral | OfficeCode::HighRepresentative
+            );
+            let may = matches!(office.of, Owner::Organization(_)) && heads;
+            if !matches!(office.of, Owner::Country(_)) && !may {
                 continue;
             }
             add(Side { of: office.of, person: None, at: (self.index, office.tokens.clone()) });
@@ -328,9 +334,12 @@ impl Scene<'_, '_> {
     /// Whether "and" is glued to the front of a word: ومصر.
     fn has_and(&self, at: usize) -> bool {
         let Paragraph { view, language, .. } = self.paragraph;
-        let Some(token) = view.tokens.get(at).filter(|_| at < self.sentence.end) else { return false };
+        let Some(token) = view.tokens.get(at).filter(|_| at < self.sentence.end) else {
+            return false;
+        };
         let and = language.proclitics.iter().find(|proclitic| matches!(proclitic[..], ['و' | 'ו']));
-        let glued = token.class == Class::Word && and.is_some_and(|and| view.chars(token).starts_with(and));
+        let glued =
+            token.class == Class::Word && and.is_some_and(|and| view.chars(token).starts_with(and));
         glued && token.gap == Gap::Space
     }
 

@@ -27,10 +27,12 @@ const BODY_REACH: usize = 3;
 /// The most letters of a word between the town of a dateline and its day: "on", "le".
 const MOST_OF_ON: usize = 3;
 
-/// The town that a form names, unless it is the name of another state, too: Мали is not Malé.
+/// The town that a form names, unless it is the name of another state or its people, too: Мали is not Malé.
 pub(super) fn town(reading: &Reading<'_>, paragraph: &Paragraph<'_>, hit: &Hit) -> Option<u32> {
     let town = hit.get(paragraph.language, Section::Place)?.value;
-    let Some(state) = hit.get(paragraph.language, Section::Country) else { return Some(town) };
+    let state = hit.get(paragraph.language, Section::Country);
+    let state = state.or_else(|| hit.get(paragraph.language, Section::Demonym));
+    let Some(state) = state else { return Some(town) };
     let of = reading.lexicon.registry.town_at(town)?.country;
     (u32::from(of) == state.value).then_some(town)
 }
@@ -141,7 +143,11 @@ pub(super) fn is_place(paragraph: &Paragraph<'_>, hit: &Hit) -> bool {
     {
         return true;
     }
-    if has_cue_in_front(paragraph, hit) {
+    // "In the Omani capital Muscat": an adjective may stand in between.
+    let adjective = start.checked_sub(1).and_then(|at| paragraph.hits.at(at)).map(|(_, hit)| hit);
+    let adjective = adjective.filter(|hit| hit.is(Section::Demonym) && hit.tokens.end == start);
+    let led = adjective.is_some_and(|hit| hit.tokens.start > 0 && cue(hit.tokens.start - 1));
+    if led || has_cue_in_front(paragraph, hit) {
         return true;
     }
     if glued {

@@ -11,6 +11,8 @@ use crate::extract::lexicon::{MEETING, Section};
 /// How far the noun for a document may stand in front of what it is about, in tokens.
 const TITLE_REACH: usize = 4;
 
+/// The most tokens of a dateline: "ASTANA, 14 March – Agency."
+const MOST_OF_DATELINE: usize = 10;
 /// How far an event may stand behind the words for "on the margins of", and in front of those of a language
 /// that has them behind it, in tokens.
 const ASIDE_REACH: usize = 8;
@@ -28,17 +30,18 @@ impl Scene<'_, '_> {
             EventKind::Ceremony | EventKind::Other => 12,
             EventKind::Briefing => 4,
         };
-        let early = match (self.index, self.number) {
+        let early = match (self.index, self.rank()) {
             (0, 0) => 24,
-            (0, 1) | (1, 0) => 18,
-            (1, 1) => 15,
-            (0 | 1, _) => 12,
+            (0, 1) => 14,
+            (1, 0) => 18,
+            (1, 1) => 12,
+            (0 | 1, _) => 10,
             (2, _) => 6,
             _ => 0,
         };
         // "The next summit will take place in …" closes a report.
         let next = if event.coming && self.number > 0 { -12 } else { 0 };
-        let title = if self.paragraph.kind == SegmentKind::Title { 4 } else { 0 };
+        let title = if self.paragraph.kind == SegmentKind::Title { 8 } else { 0 };
         let first = if self.number == 0 { 4 } else { 0 };
         let acted = if self.has(Section::TakePart) || self.has(Section::Meet) { 5 } else { 0 };
         let known =
@@ -49,6 +52,15 @@ impl Scene<'_, '_> {
         let bare = if value == MEETING { -4 } else { 0 };
         let named = if self.is_in_title(&event.tokens) { -16 } else { 0 };
         base + early + next + title + first + acted + known + bare + named + aside
+    }
+
+    /// The number of the sentence, where a dateline is none.
+    fn rank(&self) -> usize {
+        let dateline = self.paragraph.sentences.first().is_some_and(|first| {
+            let town = self.paragraph.hits.at(first.start).map(|(_, hit)| hit);
+            first.len() <= MOST_OF_DATELINE && town.is_some_and(|hit| hit.is(Section::Place))
+        });
+        self.number.saturating_sub(usize::from(dateline))
     }
 
     /// Whether an event is only where two met: "on the margins of the assembly he met …".
