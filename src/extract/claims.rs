@@ -219,7 +219,8 @@ impl Maker<'_, '_> {
     fn events(&mut self, events: &[events::Found]) {
         for (number, event) in events.iter().enumerate() {
             let main = number == 0;
-            if !main && event.ordinal.is_none() && event.organization.is_none() {
+            let told = events.iter().take(number).any(|before| before.tells(event));
+            if !main && (event.ordinal.is_none() && event.organization.is_none() || told) {
                 continue;
             }
             let noun: Spot = (event.paragraph, event.tokens.clone());

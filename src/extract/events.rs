@@ -2,6 +2,7 @@
 //! one sentence is joined; the main event may take its place and chair from the sentences beside it.
 
 mod kinds;
+mod same;
 mod score;
 
 use std::ops::Range;
@@ -88,7 +89,7 @@ pub(super) fn of(reading: &Reading<'_>, people: &People, dates: &[Vec<Dated>]) -
     }
     let best =
         found.iter().enumerate().max_by_key(|(at, event)| (event.score, std::cmp::Reverse(*at)));
-    if let Some(at) = best.map(|(at, _)| at) {
+    if let Some(at) = best.map(|(at, _)| same::fuller(&found, at)) {
         let main = found.remove(at);
         let mut merged = with_rest(main, &found, chairs.into_iter().next());
         if merged.place.is_none() && merged.kind == EventKind::Visit {

@@ -155,6 +155,11 @@ impl Scene<'_, '_> {
         host: Option<&Side>,
         own: Option<Owner>,
     ) -> Vec<[Side; 2]> {
+        // Where nobody of the own country is named, the verb stands for who met.
+        let at = (self.index, cue.clone());
+        let nobody = || own.map(|of| Side { of, person: None, at: at.clone() });
+        let host = host.cloned().or_else(nobody);
+        let host = host.as_ref();
         let sides = self.sides(own.filter(|_| is_verb));
         let is_first =
             |(at, side): (usize, &Side)| sides.iter().take(at).all(|other| other.of != side.of);

@@ -6,7 +6,7 @@ use crate::domain::SegmentKind;
 use crate::domain::fields::EventKind;
 
 use super::{Found, Scene, apart, is_of_two};
-use crate::extract::lexicon::{MEETING, Section};
+use crate::extract::lexicon::{MEETING, Section, Words};
 
 /// How far the noun for a document may stand in front of what it is about, in tokens.
 const TITLE_REACH: usize = 4;
@@ -17,6 +17,8 @@ const MOST_OF_DATELINE: usize = 10;
 /// that has them behind it, in tokens.
 const ASIDE_REACH: usize = 8;
 const ASIDE_BEHIND: usize = 3;
+/// How many signs are as long as a word.
+const SIGNS: usize = 3;
 
 impl Scene<'_, '_> {
     pub(super) fn score(&self, value: u32, event: &Found) -> i32 {
@@ -72,7 +74,8 @@ impl Scene<'_, '_> {
         let hits = self.paragraph.hits.within(self.sentence);
         hits.iter().filter(|hit| hit.is(Section::Aside)).any(|cue| {
             let in_front = cue.tokens.end <= noun.start && !settings.verb_last;
-            let reach = if in_front { ASIDE_REACH } else { ASIDE_BEHIND };
+            let signs = if settings.words == Words::Unspaced { SIGNS } else { 1 };
+            let reach = if in_front { ASIDE_REACH * signs } else { ASIDE_BEHIND };
             (in_front || noun.end <= cue.tokens.start) && apart(&cue.tokens, noun) <= reach
         })
     }
