@@ -4,6 +4,7 @@
 //! facts, rounded.
 
 mod people;
+mod towns;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -12,7 +13,7 @@ use crate::domain::LocalizedText;
 use crate::domain::fields::{
     AdoptedDocument, Bilateral, CalendarDate, Claim, ClaimSource, ClaimValue, DateRange,
     DocumentAction, DocumentKind, EntityKey, EntityKind, EntityName, Event, Evidence, Initiative,
-    Issuer, Participant, Place, Quote, Role,
+    Issuer, Participant, Quote, Role,
 };
 use crate::text::fold::folded;
 
@@ -23,7 +24,6 @@ use super::events;
 use super::lexicon::{Owner, Registry, Section};
 use super::meetings;
 use super::persons::People;
-use super::places::PlaceAt;
 use super::reading::{Paragraph, Reading};
 use super::scan::{self, Hit};
 use super::{bodies, documents, quotes, roles, whole};
@@ -43,6 +43,7 @@ pub(super) fn of(reading: &Reading<'_>) -> Vec<Claim> {
     let mut people = People::of(reading);
     let quotes = quotes::of(reading, &people);
     roles::mark_speakers(reading, &mut people, &quotes);
+    roles::lend_title(reading, &mut people);
     let issuer = whole::issuer(reading, &people);
     roles::lend_country(reading, &mut people, issuer.as_ref());
     let events = events::of(reading, &people, &dates);
@@ -52,7 +53,7 @@ pub(super) fn of(reading: &Reading<'_>) -> Vec<Claim> {
     maker.mentions();
     maker.participants(&events);
     maker.events(&events);
-    maker.places(&events);
+    maker.places(&events, issuer.as_ref());
     maker.documents();
     maker.meetings(&dates, issuer.as_ref(), events.first());
     maker.quotes(&quotes);
@@ -218,7 +219,8 @@ impl Maker<'_, '_> {
     fn events(&mut self, events: &[events::Found]) {
         for (number, event) in events.iter().enumerate() {
             let main = number == 0;
-            if !main && event.ordinal.is_none() && event.organization.is_none() {
+            let told = events.iter().take(number).any(|before| before.tells(event));
+            if !main && (event.ordinal.is_none() && event.organization.is_none() || told) {
                 continue;
             }
             let noun: Spot = (event.paragraph, event.tokens.clone());
@@ -263,36 +265,6 @@ impl Maker<'_, '_> {
         }
     }
 
-    fn place(&self, place: &PlaceAt) -> Place {
-        let key = self.registry().town_key(place.town);
-        let mut name = self.named(key, &(place.paragraph, place.tokens.clone()));
-        let town = self.registry().town_at(place.town);
-        name.names
-            .extend(town.map(|town| LocalizedText { text: town.name.clone(), language: None }));
-        let region = town.map(|town| self.registry().country_code(town.country).to_owned());
-        Place { name, region }
-    }
-
-    fn places(&mut self, events: &[events::Found]) {
-        let mut seen: Vec<u32> = Vec::new();
-        for (number, event) in events.iter().enumerate() {
-            let Some(place) = &event.place else { continue };
-            if seen.contains(&place.town) || !seen.is_empty() && event.ordinal.is_none() {
-                continue;
-            }
-            // "The next session will be held in Seoul": not where this one was.
-            let here = |main: &events::Found| !main.coming && main.place.is_some();
-            if event.coming && events.first().is_some_and(here) {
-                continue;
-            }
-            seen.push(place.town);
-            let (rule, confidence) =
-                if number == 0 { ("place.main_event", 0.95) } else { ("place.event", 0.7) };
-            let value = ClaimValue::Place(self.place(place));
-            self.push(rule, confidence, false, value, &[(place.paragraph, place.tokens.clone())]);
-        }
-    }
-
     fn documents(&mut self) {
         for found in documents::adopted(self.reading).into_iter().take(MOST_DOCUMENTS) {
             let spot: Spot = (found.paragraph, found.tokens.clone());
@@ -332,13 +304,6 @@ impl Maker<'_, '_> {
             spots.extend(seat.map(|seat| (seat.paragraph, seat.tokens)));
             self.push("initiative.name", 0.6, false, ClaimValue::Initiative(value), &spots);
         }
-    }
-
-    fn seat(&self, found: &documents::Found) -> Option<PlaceAt> {
-        let paragraph = self.paragraph(found.paragraph)?;
-        let hit = bodies::seat(paragraph, found.sentence, &found.tokens)?;
-        let town = hit.get(paragraph.language, Section::Place)?.value;
-        Some(PlaceAt { paragraph: found.paragraph, town, tokens: hit.tokens.clone() })
     }
 
     /// The countries and organisations that a sentence names as those who did something with a document:

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use crate::domain::SegmentKind;
-use crate::domain::fields::DocumentAction;
+use crate::domain::fields::{DocumentAction, DocumentKind};
 
 use super::bodies;
 use super::lexicon::{Section, Words};
@@ -43,10 +43,18 @@ pub(super) fn adopted(reading: &Reading<'_>) -> Vec<Found> {
     for (index, paragraph) in reading.paragraphs.iter().enumerate() {
         let before = found.len();
         let mut last = None;
+        let happens = Section::Event.bit() | Section::Organization.bit() | Section::Meet.bit();
+        let beside = reading.paragraphs.get(index.saturating_sub(1)..=index).unwrap_or_default();
+        let has_event = beside.iter().any(|p| p.hits.have(&(0..p.view.tokens.len()), happens));
         for (number, sentence) in paragraph.sentences.iter().enumerate() {
             last = action(paragraph, number).filter(|(done, _)| *done != DocumentAction::Proposed);
             let Some((action, cue)) = last.clone() else { continue };
             for tokens in titles(paragraph, sentence) {
+                // "The ministry issued a statement": only what takes place has a result.
+                let bare = action == DocumentAction::Adopted && is_bare(paragraph, &tokens);
+                if bare && !has_event {
+                    continue;
+                }
                 let (sentence, cue) = (number, cue.clone());
                 found.push(Found { paragraph: index, sentence, tokens, action, cue });
             }
@@ -66,6 +74,25 @@ pub(super) fn adopted(reading: &Reading<'_>) -> Vec<Found> {
         announced = last.filter(|_| opens).map(|(action, _)| action);
     }
     found
+}
+
+/// Whether a title is nothing but a noun in small letters, or in a script that has no others: "statement".
+fn is_bare(paragraph: &Paragraph<'_>, title: &Range<usize>) -> bool {
+    let noun = paragraph.hits.at(title.start).map(|(_, hit)| hit);
+    let alone = noun.is_some_and(|hit| hit.is(Section::Document) && hit.tokens == *title);
+    let capitals = paragraph.language.settings.capitals;
+    let word = |token: &super::view::Token| !token.upper || !capitals;
+    let kind = noun.and_then(|hit| hit.get(paragraph.language, Section::Kind));
+    let kind = kind.and_then(|entry| DocumentKind::ALL.get(entry.value as usize));
+    let joint = matches!(
+        kind,
+        Some(
+            DocumentKind::JointStatement
+                | DocumentKind::JointDeclaration
+                | DocumentKind::Communique
+        )
+    );
+    alone && !joint && paragraph.view.tokens.get(title.start).is_some_and(word)
 }
 
 /// The document that an item of a list is: its title stands where the language has what is specified.

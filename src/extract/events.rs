@@ -2,6 +2,7 @@
 //! one sentence is joined; the main event may take its place and chair from the sentences beside it.
 
 mod kinds;
+mod same;
 mod score;
 
 use std::ops::Range;
@@ -88,7 +89,7 @@ pub(super) fn of(reading: &Reading<'_>, people: &People, dates: &[Vec<Dated>]) -
     }
     let best =
         found.iter().enumerate().max_by_key(|(at, event)| (event.score, std::cmp::Reverse(*at)));
-    if let Some(at) = best.map(|(at, _)| at) {
+    if let Some(at) = best.map(|(at, _)| same::fuller(&found, at)) {
         let main = found.remove(at);
         let mut merged = with_rest(main, &found, chairs.into_iter().next());
         if merged.place.is_none() && merged.kind == EventKind::Visit {
@@ -165,6 +166,11 @@ struct Scene<'r, 'a> {
 impl Scene<'_, '_> {
     fn read(&self, ordinals: &[Ordinal], dates: &[Dated], found: &mut Vec<Found>) {
         let mut events: Vec<Found> = Vec::new();
+        // آل ثاني is a family, not the second of something.
+        let named =
+            |o: &&Ordinal| !(o.in_words && self.people.names(self.index, self.number, &o.tokens));
+        let ordinals: Vec<Ordinal> = ordinals.iter().filter(named).cloned().collect();
+        let ordinals = ordinals.as_slice();
         let nouns = self.nouns();
         // One for the sentence: looking for it takes its length for each word that says so.
         let chair = if nouns.is_empty() { None } else { self.chair() };

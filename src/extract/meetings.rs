@@ -10,7 +10,7 @@ use super::offices::OfficePhrase;
 use super::persons::People;
 use super::reading::{Paragraph, Reading};
 use super::scan::Hit;
-use super::view::Class;
+use super::view::{Class, Gap};
 
 /// One side of a meeting.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -155,6 +155,11 @@ impl Scene<'_, '_> {
         host: Option<&Side>,
         own: Option<Owner>,
     ) -> Vec<[Side; 2]> {
+        // Where nobody of the own country is named, the verb stands for who met.
+        let at = (self.index, cue.clone());
+        let nobody = || own.map(|of| Side { of, person: None, at: at.clone() });
+        let host = host.cloned().or_else(nobody);
+        let host = host.as_ref();
         let sides = self.sides(own.filter(|_| is_verb));
         let is_first =
             |(at, side): (usize, &Side)| sides.iter().take(at).all(|other| other.of != side.of);
@@ -165,6 +170,11 @@ impl Scene<'_, '_> {
         let all_named = sides.iter().all(|side| side.person.is_some());
         let named = all_named || is_call(self.paragraph, cue);
         if !is_verb && (owners != 2 || !named || of_many) {
+            return Vec::new();
+        }
+        // "Chaired the meeting, which the ministers of A and B attended": a noun, though it can be a verb.
+        let noun = self.paragraph.hits.within(cue).iter().any(|hit| hit.is(Section::Event));
+        if of_many && noun && owners > 2 {
             return Vec::new();
         }
         match sides.as_slice() {
@@ -219,7 +229,13 @@ impl Scene<'_, '_> {
             add(Side { of: person.of, person: Some(mention.person), at });
         }
         for office in people.unnamed_in(self.index, self.number) {
-            if !matches!(office.of, Owner::Country(_)) {
+            // Of an organisation only its head is met without a name: "the Secretary General of the OIC".
+            let heads = matches!(
+                office.code,
+                OfficeCode::SecretaryGeneral | OfficeCode::HighRepresentative
+            );
+            let may = matches!(office.of, Owner::Organization(_)) && heads;
+            if !matches!(office.of, Owner::Country(_)) && !may {
                 continue;
             }
             add(Side { of: office.of, person: None, at: (self.index, office.tokens.clone()) });
@@ -309,12 +325,27 @@ impl Scene<'_, '_> {
 
     /// The country behind a conjunction or comma.
     fn next(&self, at: usize) -> Option<(Owner, Range<usize>)> {
+        if let Some((_, hit)) = self.paragraph.hits.at(at).filter(|_| self.has_and(at)) {
+            return Some((self.country(hit)?, hit.tokens.clone()));
+        }
         // "And of the": an article or preposition may stand in between.
         let small = |at: usize| self.paragraph.view.mark(at).is_none() && self.is_and(at);
         let first = at + 1 + (at + 1..at + 3).take_while(|at| small(*at)).count();
         let hit = self.is_and(at).then(|| self.paragraph.hits.at(first)).flatten()?.1;
         let is_next = hit.tokens.start == first && hit.tokens.end <= self.sentence.end;
         Some((self.country(hit)?, hit.tokens.clone())).filter(|_| is_next)
+    }
+
+    /// Whether "and" is glued to the front of a word: ومصر.
+    fn has_and(&self, at: usize) -> bool {
+        let Paragraph { view, language, .. } = self.paragraph;
+        let Some(token) = view.tokens.get(at).filter(|_| at < self.sentence.end) else {
+            return false;
+        };
+        let and = language.proclitics.iter().find(|proclitic| matches!(proclitic[..], ['و' | 'ו']));
+        let glued =
+            token.class == Class::Word && and.is_some_and(|and| view.chars(token).starts_with(and));
+        glued && token.gap == Gap::Space
     }
 
     /// The country in front of a conjunction or comma.

@@ -83,7 +83,8 @@ fn behind_suffix(paragraph: &Paragraph<'_>, at: usize) -> Option<usize> {
     }
     // "20-жыйын", "7-Жогорку кеңеш": the hyphen stands for the suffix.
     let high = next.upper && paragraph.language.settings.verb_last;
-    if next.gap == Gap::Hyphen && (high || is(at + 1, Section::Event)) {
+    let counted = is(at + 1, Section::Event) || is(at + 1, Section::Meet);
+    if next.gap == Gap::Hyphen && (high || counted) {
         return Some(at + 1);
     }
     let behind = paragraph.view.tokens.get(at + 2)?;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::domain::SegmentKind;
 use crate::text::fold::folded;
 
-use super::lexicon::{Section, Words};
+use super::lexicon::{BODIES, Owner, Section, Words};
 use super::reading::{Paragraph, Reading};
 use super::scan::Hit;
 use super::view::Class;
@@ -20,13 +20,19 @@ pub(super) struct PlaceAt {
 
 /// The first paragraphs that may begin with a dateline.
 const DATELINES: usize = 4;
+/// Bodies that a state has abroad.
+const ABROAD: [&str; 3] = ["embassy", "consulate", "permanent_mission"];
+/// How far such a body may stand in front of the town where it is, in tokens.
+const BODY_REACH: usize = 3;
 /// The most letters of a word between the town of a dateline and its day: "on", "le".
 const MOST_OF_ON: usize = 3;
 
-/// The town that a form names, unless it is the name of another state, too: Мали is not Malé.
+/// The town that a form names, unless it is the name of another state or its people, too: Мали is not Malé.
 pub(super) fn town(reading: &Reading<'_>, paragraph: &Paragraph<'_>, hit: &Hit) -> Option<u32> {
     let town = hit.get(paragraph.language, Section::Place)?.value;
-    let Some(state) = hit.get(paragraph.language, Section::Country) else { return Some(town) };
+    let state = hit.get(paragraph.language, Section::Country);
+    let state = state.or_else(|| hit.get(paragraph.language, Section::Demonym));
+    let Some(state) = state else { return Some(town) };
     let of = reading.lexicon.registry.town_at(town)?.country;
     (u32::from(of) == state.value).then_some(town)
 }
@@ -75,6 +81,25 @@ pub(super) fn of_format(reading: &Reading<'_>) -> Option<PlaceAt> {
     })
 }
 
+/// The town abroad where something happened that a text without an event is about: "the attack in Quetta".
+pub(super) fn of_incident(reading: &Reading<'_>, own: Option<Owner>) -> Option<PlaceAt> {
+    reading.paragraphs.iter().enumerate().take(DATELINES).find_map(|(index, paragraph)| {
+        paragraph.hits.all.iter().find_map(|hit| {
+            let town = town(reading, paragraph, hit)?;
+            let country = reading.lexicon.registry.town_at(town)?.country;
+            let abroad = own.is_none_or(|own| own != Owner::Country(country));
+            // "Our embassy in …".
+            let front = hit.tokens.start.saturating_sub(BODY_REACH)..hit.tokens.start;
+            let body = paragraph.hits.within(&front).iter().any(|hit| {
+                let entry = hit.get(paragraph.language, Section::Body);
+                entry.and_then(|e| BODIES.get(e.value as usize)).is_some_and(|b| ABROAD.contains(b))
+            });
+            let there = abroad && !body && hit.tokens.start > 0 && is_place(paragraph, hit);
+            there.then(|| PlaceAt { paragraph: index, town, tokens: hit.tokens.clone() })
+        })
+    })
+}
+
 /// The sentences behind the one that names a visit that may name its town.
 const VISIT_REACH: usize = 4;
 
@@ -118,7 +143,11 @@ pub(super) fn is_place(paragraph: &Paragraph<'_>, hit: &Hit) -> bool {
     {
         return true;
     }
-    if has_cue_in_front(paragraph, hit) {
+    // "In the Omani capital Muscat": an adjective may stand in between.
+    let adjective = start.checked_sub(1).and_then(|at| paragraph.hits.at(at)).map(|(_, hit)| hit);
+    let adjective = adjective.filter(|hit| hit.is(Section::Demonym) && hit.tokens.end == start);
+    let led = adjective.is_some_and(|hit| hit.tokens.start > 0 && cue(hit.tokens.start - 1));
+    if led || has_cue_in_front(paragraph, hit) {
         return true;
     }
     if glued {

@@ -3,7 +3,8 @@
 use super::events::apart;
 use super::lexicon::{Owner, Section, Words};
 use super::meetings::Side;
-use super::persons::People;
+use super::offices::OfficePhrase;
+use super::persons::{People, Person};
 use super::quotes;
 use super::reading::{Paragraph, Reading};
 use super::whole::{self, Issuer};
@@ -78,6 +79,32 @@ pub(super) fn mark_speakers(reading: &Reading<'_>, people: &mut People, quotes: 
         if let Some(person) = people.persons.get_mut(person) {
             person.speaks = true;
         }
+    }
+}
+
+/// "Qatar's foreign minister takes part …", and below: "His Excellency So-and-so, the foreign minister, …": the
+/// title says whose the first who holds the office is, unless somebody is met there. Where a language is at home
+/// in one country, whoever is nobody's is of that one.
+pub(super) fn lend_title(reading: &Reading<'_>, people: &mut People) {
+    let first = reading.paragraphs.first().filter(|first| first.language.settings.home.is_none());
+    let Some(first) = first else { return };
+    if first.hits.have(&(0..first.view.tokens.len()), Section::Meet.bit()) {
+        return;
+    }
+    let title = |(paragraph, _, office): &&(usize, usize, OfficePhrase)| {
+        *paragraph == 0 && matches!(office.of, Owner::Country(_)) && !office.is_counterpart
+    };
+    let mut titles = people.unnamed.iter().filter(title);
+    let Some((_, _, office)) = titles.next() else { return };
+    if titles.next().is_some() {
+        return;
+    }
+    let (code, of) = (office.code, office.of);
+    let holds = |person: &&mut Person| person.code == Some(code);
+    let first = people.persons.iter_mut().find(holds);
+    if let Some(person) = first.filter(|person| person.of == Owner::Nobody) {
+        person.of = of;
+        person.of_inferred = true;
     }
 }
 

@@ -57,6 +57,11 @@ impl Ground {
         }
     }
 
+    /// Whether it could as well be another country.
+    pub(super) fn is_guess(self) -> bool {
+        self == Self::Guess
+    }
+
     /// Whether the words do not name the issuer themselves.
     pub(super) fn is_inferred(self) -> bool {
         self != Self::Body

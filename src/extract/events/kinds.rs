@@ -8,7 +8,7 @@ use crate::extract::reading::Paragraph;
 use crate::extract::scan::{self, Hit};
 
 /// How far the name of a commission may stand from the noun for its meeting, in tokens.
-const BODY_REACH: usize = 4;
+const BODY_REACH: usize = 6;
 
 impl Scene<'_, '_> {
     /// What a meeting of a format is, by its name in English.

@@ -6,15 +6,19 @@ use crate::domain::SegmentKind;
 use crate::domain::fields::EventKind;
 
 use super::{Found, Scene, apart, is_of_two};
-use crate::extract::lexicon::{MEETING, Section};
+use crate::extract::lexicon::{MEETING, Section, Words};
 
 /// How far the noun for a document may stand in front of what it is about, in tokens.
 const TITLE_REACH: usize = 4;
 
+/// The most tokens of a dateline: "ASTANA, 14 March – Agency."
+const MOST_OF_DATELINE: usize = 10;
 /// How far an event may stand behind the words for "on the margins of", and in front of those of a language
 /// that has them behind it, in tokens.
 const ASIDE_REACH: usize = 8;
 const ASIDE_BEHIND: usize = 3;
+/// How many signs are as long as a word.
+const SIGNS: usize = 3;
 
 impl Scene<'_, '_> {
     pub(super) fn score(&self, value: u32, event: &Found) -> i32 {
@@ -28,17 +32,18 @@ impl Scene<'_, '_> {
             EventKind::Ceremony | EventKind::Other => 12,
             EventKind::Briefing => 4,
         };
-        let early = match (self.index, self.number) {
+        let early = match (self.index, self.rank()) {
             (0, 0) => 24,
-            (0, 1) | (1, 0) => 18,
-            (1, 1) => 15,
-            (0 | 1, _) => 12,
+            (0, 1) => 14,
+            (1, 0) => 18,
+            (1, 1) => 12,
+            (0 | 1, _) => 10,
             (2, _) => 6,
             _ => 0,
         };
         // "The next summit will take place in …" closes a report.
         let next = if event.coming && self.number > 0 { -12 } else { 0 };
-        let title = if self.paragraph.kind == SegmentKind::Title { 4 } else { 0 };
+        let title = if self.paragraph.kind == SegmentKind::Title { 8 } else { 0 };
         let first = if self.number == 0 { 4 } else { 0 };
         let acted = if self.has(Section::TakePart) || self.has(Section::Meet) { 5 } else { 0 };
         let known =
@@ -51,6 +56,15 @@ impl Scene<'_, '_> {
         base + early + next + title + first + acted + known + bare + named + aside
     }
 
+    /// The number of the sentence, where a dateline is none.
+    fn rank(&self) -> usize {
+        let dateline = self.paragraph.sentences.first().is_some_and(|first| {
+            let town = self.paragraph.hits.at(first.start).map(|(_, hit)| hit);
+            first.len() <= MOST_OF_DATELINE && town.is_some_and(|hit| hit.is(Section::Place))
+        });
+        self.number.saturating_sub(usize::from(dateline))
+    }
+
     /// Whether an event is only where two met: "on the margins of the assembly he met …".
     fn is_aside(&self, noun: &Range<usize>) -> bool {
         if !self.has(Section::Aside) || !self.has(Section::Meet) {
@@ -60,7 +74,8 @@ impl Scene<'_, '_> {
         let hits = self.paragraph.hits.within(self.sentence);
         hits.iter().filter(|hit| hit.is(Section::Aside)).any(|cue| {
             let in_front = cue.tokens.end <= noun.start && !settings.verb_last;
-            let reach = if in_front { ASIDE_REACH } else { ASIDE_BEHIND };
+            let signs = if settings.words == Words::Unspaced { SIGNS } else { 1 };
+            let reach = if in_front { ASIDE_REACH * signs } else { ASIDE_BEHIND };
             (in_front || noun.end <= cue.tokens.start) && apart(&cue.tokens, noun) <= reach
         })
     }
