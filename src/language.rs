@@ -23,6 +23,7 @@ mod model;
 pub mod results;
 mod score;
 mod script;
+mod seam;
 mod spans;
 mod tags;
 #[cfg(test)]

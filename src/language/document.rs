@@ -43,7 +43,7 @@ pub(crate) fn assess(
         first = end;
     }
     let mut listener = Listener::new(&detector.model, &words);
-    let heard: Vec<Heard> = pieces.iter().map(|piece| listener.hear(piece)).collect();
+    let heard: Vec<Heard> = listener.hear_all(&mut pieces, text);
     let tags = spans::languages_of(&heard, &pieces, detector.model.units(), &prior);
     let reading = Reading { detector, text, words, pieces, heard, tags, prior };
     let shares = reading.shares();

@@ -271,6 +271,38 @@ fn a_quotation_in_another_language_is_its_own_span() {
     assert_eq!(found.shares.len(), 2);
 }
 
+/// The spans of a paragraph, each with its language.
+fn spans_of(text: &str) -> Vec<(String, String)> {
+    let found = assess(text, &paragraph(text), &Hints::NONE);
+    let spans = found.spans.iter();
+    spans.map(|(range, tag)| (tag.to_string(), text[range.clone()].to_owned())).collect()
+}
+
+#[test]
+fn a_language_that_changes_without_a_sign_is_found() {
+    let english = "The ministers agreed to continue their consultations on regional security";
+    let french = "Les ministres sont convenus de poursuivre leurs consultations sur la sécurité";
+    let span = |tag: &str, text: &str| (tag.to_owned(), text.to_owned());
+    assert_eq!(spans_of(&format!("{english} {french}")), [span("en", english), span("fr", french)]);
+    let dari = "سفیر دولت جمهوری اسلامی با وزیر امور خارجه در کابل دیدار و گفتگو کرده است";
+    let pashto = "د بهرنیو چارو وزیر په کابل کې د هېواد له سفیر سره وکتل او خبرې یې ورسره وکړې";
+    let tags: Vec<String> =
+        spans_of(&format!("{pashto} {dari}")).into_iter().map(|span| span.0).collect();
+    assert_eq!(tags.len(), 2, "{tags:?}");
+    assert_eq!(tags[0], "ps");
+    assert!(["fa", "prs"].contains(&tags[1].as_str()), "{tags:?}");
+}
+
+#[test]
+fn foreign_names_at_an_end_are_no_second_language() {
+    let text = "Премьер-министр принял участие в торжественном заседании вместе с коллегами \
+                Жан-Клодом Юнкером, Доналдом Туском, Шарлем Мишелем и Урсулой фон дер Ляйен";
+    assert_eq!(spans_of(text).len(), 1);
+    let text = "The delegation was led by the Foreign Minister and included Ambassadors Jean-Pierre \
+                Dupont, Giovanni Battista Rossi, Wolfgang Schäuble and Miguel Ángel Moratinos";
+    assert_eq!(spans_of(text).len(), 1);
+}
+
 #[test]
 fn a_heading_too_short_to_tell_inherits() {
     let text = "COVID-19\n\nМинистерство иностранных дел выступило с заявлением по этому вопросу.";
