@@ -20,6 +20,7 @@ mod grams;
 mod judge;
 mod letters;
 mod model;
+mod neighbours;
 pub mod results;
 mod score;
 mod script;

@@ -15,28 +15,36 @@ use super::tags::{Tag, of_script};
 /// Words of each end that are looked at first.
 const END_WORDS: usize = 6;
 /// A piece with fewer words has no seam that could be told from a name.
-const FEWEST_WORDS: usize = 8;
+pub(crate) const FEWEST_WORDS: usize = 8;
 /// Nats by which each end's own language must be ahead of the other's to look closer,
 const ENDS_AHEAD: i32 = 6;
 /// and by which each side must be.
 const SIDES_AHEAD: i32 = 12;
 
 /// The place of the word that a second language begins with; none if it is one language throughout.
+/// `scored` is what the words say that were scored: all of them, or the first until one language
+/// was far ahead, which is then the language of the head.
 pub(crate) fn seam(
     model: &Model<'_>,
     words: &Words,
     items: &[Word],
-    script: Script,
+    scored: &Scores,
     bench: &mut Bench,
 ) -> Option<usize> {
     if items.len() < FEWEST_WORDS {
         return None;
     }
+    let (script, best) = (scored.script, scored.best()?);
     let end = END_WORDS.min(items.len() / 2);
-    let (head, tail) = (items.get(..end)?, items.get(items.len() - end..)?);
-    let head = score::score_whole_words(model, words, head, script, bench);
+    let tail = items.get(items.len() - end..)?;
     let tail = score::score_whole_words(model, words, tail, script, bench);
-    let (first, second) = (head.best()?, tail.best()?);
+    let second = tail.best()?;
+    let stopped = (scored.words as usize) + end < items.len();
+    if second == best && stopped {
+        return None;
+    }
+    let head = score::score_whole_words(model, words, items.get(..end)?, script, bench);
+    let first = head.best()?;
     let ahead = ENDS_AHEAD * model.units();
     if lead(&head, first, second) < ahead || lead(&tail, second, first) < ahead {
         return None;

@@ -39,6 +39,8 @@ const GOES_ON: i32 = 10;
 const GOES_ON_PLAINLY: i32 = 20;
 /// and by how many another may be ahead: far fewer than a change of language costs.
 const UNDECIDED: i32 = 6;
+/// The same in each half of a piece that may have two languages: names gather.
+const HALF_UNDECIDED: i32 = 12;
 
 /// A piece with its evidence.
 pub(crate) struct Heard {
@@ -136,9 +138,9 @@ impl<'a> Listener<'a> {
 
     /// The word of all that the second language of a piece begins with.
     fn seam(&mut self, unit: &Unit, heard: &Heard) -> Option<usize> {
-        let script = heard.scores.as_ref().filter(|_| !heard.is_glance)?.script;
+        let scores = heard.scores.as_ref().filter(|_| !heard.is_glance)?;
         let items = self.words.items.get(unit.words.clone())?;
-        let at = seam::seam(self.model, self.words, items, script, &mut self.bench)?;
+        let at = seam::seam(self.model, self.words, items, scores, &mut self.bench)?;
         Some(unit.words.start + at)
     }
 
@@ -174,19 +176,22 @@ impl<'a> Listener<'a> {
             _ => return None,
         };
         let nat = self.model.units();
-        let mut whole = Scores::empty(script);
         // Each half must go on in it: one may be in another language.
-        for half in [items.get(..items.len() / 2), items.get(items.len() / 2..)] {
-            let half = half.unwrap_or_default();
+        let middle = if items.len() < seam::FEWEST_WORDS { 0 } else { items.len() / 2 };
+        let (first, second) = items.split_at_checked(middle)?;
+        let mut of = |half| {
             let scores =
                 score::score_whole_words(self.model, self.words, half, script, &mut self.bench);
             let best = scores.of_languages().iter().copied().max().unwrap_or(0);
-            if scores.of_tag(leader) + UNDECIDED * nat < best {
-                return None;
-            }
-            whole.add(&scores);
+            (scores.of_tag(leader) + HALF_UNDECIDED * nat >= best).then_some(scores)
+        };
+        let mut whole = of(second)?;
+        if !first.is_empty() {
+            whole.add(&of(first)?);
         }
-        (whole.of_tag(leader) >= needed * nat).then_some(whole)
+        let best = whole.of_languages().iter().copied().max().unwrap_or(0);
+        let goes_on = whole.of_tag(leader) + UNDECIDED * nat >= best;
+        (goes_on && whole.of_tag(leader) >= needed * nat).then_some(whole)
     }
 
     fn listen(&mut self, items: &[Word], script: Script) -> Scores {

@@ -128,6 +128,33 @@ fn transliterated_russian_is_not_sure_of_itself() {
 }
 
 #[test]
+fn languages_outside_the_list_are_not_surely_their_neighbour() {
+    for (neighbour, text) in [
+        ("ar", "الوزير قال إنه لسه مستني رد من الحكومة علشان كده مش هيسافر دلوقتي"),
+        (
+            "fil",
+            "Ang kagamhanan nagpahayag nga daghan ang mga tawo nga mibalik sa ilang balay human sa bagyo, matod sa ministro karon",
+        ),
+        ("it", "El ministro el gà dito che no xe ancora deciso gnente, e che ghe sarà na riunion"),
+        ("he", "די מיניסטארן האבן אונטערגעשריבן דעם אפמאך און זיי וועלן ארבעטן פאר פרידן"),
+        ("pl", "Prezidynt pedzioł, iże rzōnd bydzie robić beztō, coby ludziōw niy bōło mynij"),
+    ] {
+        let found = detect(text);
+        assert!(found.confidence.unwrap() < 0.5, "{neighbour}: {found:?}");
+        assert!(!found.reliable, "{neighbour}: {found:?}");
+    }
+    for (tag, text) in [
+        ("ar", "قال الوزير إن الحكومة ما زالت تنتظر الرد ولذلك لن يسافر الآن"),
+        ("it", "Il ministro ha detto che non è ancora deciso nulla e che ci sarà una riunione"),
+        ("he", "השרים חתמו על ההסכם והם יעבדו למען השלום"),
+    ] {
+        let found = detect(text);
+        assert_eq!(found.tag.as_str(), tag);
+        assert!(found.reliable, "{tag}: {found:?}");
+    }
+}
+
+#[test]
 fn what_is_no_language_is_said_to_be_none() {
     for text in
         ["", "   \n\t ", "2024 12.05 1,300", "😀🎉", "https://example.org/a?b=c", "a@b.org", "---"]
@@ -275,7 +302,9 @@ fn a_quotation_in_another_language_is_its_own_span() {
 fn spans_of(text: &str) -> Vec<(String, String)> {
     let found = assess(text, &paragraph(text), &Hints::NONE);
     let spans = found.spans.iter();
-    spans.map(|(range, tag)| (tag.to_string(), text[range.clone()].to_owned())).collect()
+    spans
+        .map(|(range, tag)| (tag.to_string(), text.get(range.clone()).unwrap().to_owned()))
+        .collect()
 }
 
 #[test]
