@@ -12,6 +12,8 @@ mod compare;
 mod draws;
 #[path = "properties/driver.rs"]
 mod driver;
+#[path = "properties/linking.rs"]
+mod linking;
 #[path = "properties/model.rs"]
 mod model;
 #[path = "properties/moving.rs"]

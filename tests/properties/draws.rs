@@ -112,17 +112,17 @@ impl Driver {
         };
         let unsaid = policy == pb::LinkPolicy::Unspecified;
         let policy = if unsaid { pb::LinkPolicy::Auto } else { policy };
-        let (etag, expected_latest) = (Given::Nothing, Given::Nothing);
         let item = Item {
             statement_id,
             edition_id,
             policy,
-            etag,
-            expected_latest,
+            etag: Given::Nothing,
+            expected_latest: Given::Nothing,
             text: Rc::from(text),
             raw: sent.raw,
             title,
             language,
+            declared,
             uri,
             publish_time,
             translation,

@@ -17,7 +17,7 @@ pub(crate) const ARCHIVE: &str = "archives/default";
 const DAY: i64 = 24 * 3600 * 1_000_000;
 
 /// Statements that a document may belong to, with the reasons.
-type Candidates = Vec<(String, Vec<String>)>;
+pub(crate) type Candidates = Vec<(String, Vec<String>)>;
 /// The reason of a refusal, as in `ErrorInfo`.
 pub(crate) type Refusal = &'static str;
 
@@ -81,12 +81,6 @@ pub(crate) struct Revision {
     pub(crate) sightings: Vec<Sighting>,
 }
 
-impl Revision {
-    fn was_met_at(&self, uri: &str) -> bool {
-        self.uri == uri || self.sightings.iter().any(|sighting| sighting.uri == uri)
-    }
-}
-
 #[derive(Debug, Clone)]
 pub(crate) struct Sighting {
     pub(crate) uri: String,
@@ -127,6 +121,7 @@ pub(crate) struct Item {
     pub(crate) title: String,
     /// The language declared or to be found.
     pub(crate) language: String,
+    pub(crate) declared: bool,
     pub(crate) uri: String,
     pub(crate) publish_time: Option<i64>,
     pub(crate) translation: i32,
@@ -265,8 +260,7 @@ impl Model {
         let fresh = if taken { "another" } else { &chosen.statement };
         let (id, candidates) = self.target(item, fresh)?;
         let edition = match item.edition_id.as_str() {
-            "" if self.stays(&id, item, chosen) => chosen.edition.clone(),
-            "" => item.language.to_lowercase(),
+            "" => self.stays(&id, item, chosen).unwrap_or_else(|| item.language.to_lowercase()),
             named => named.to_owned(),
         };
         let newest = self.newest(&id, &edition);
@@ -304,85 +298,6 @@ impl Model {
             (false, true) => pb::IngestOutcome::CreatedRevision,
         };
         Ok(Ingested { outcome, statement: id, edition, number: number + 1, candidates })
-    }
-
-    /// Whether the edition that the server chose is one that the same URI led to before, in the same language
-    /// under an id of its own: there a document stays that names no edition.
-    fn stays(&self, id: &str, item: &Item, chosen: &Answered) -> bool {
-        let plain = |edition: &str| edition.split('-').next().unwrap_or_default().to_owned();
-        let same = plain(&chosen.edition) == plain(&item.language.to_lowercase());
-        let known = self.statements.get(id).filter(|_| chosen.statement == id && same);
-        let revisions = known.and_then(|statement| statement.editions.get(&chosen.edition));
-        let met = revisions.is_some_and(|revisions| {
-            revisions.iter().any(|revision| revision.was_met_at(&item.uri))
-        });
-        met && !item.uri.is_empty()
-    }
-
-    /// The statement a document goes to, and the others it may belong to.
-    fn target(&self, item: &Item, fresh: &str) -> Result<(String, Candidates), Refusal> {
-        if !item.statement_id.is_empty() {
-            let known = self.statements.get(&item.statement_id);
-            if let Some(statement) = known {
-                statement.live()?;
-            }
-            return Ok((item.statement_id.clone(), Vec::new()));
-        }
-        if item.policy == pb::LinkPolicy::ExplicitOnly {
-            return Ok((fresh.to_owned(), Vec::new()));
-        }
-        let mut matches = self.matches(item);
-        let joins = item.policy == pb::LinkPolicy::Auto && !matches.is_empty();
-        let id = if joins { matches.remove(0).0 } else { fresh.to_owned() };
-        matches.truncate(8);
-        let named = matches.into_iter().map(|(id, reasons)| (statement_name(&id), reasons));
-        Ok((id, named.collect()))
-    }
-
-    /// Active statements with one of the external ids, then those that an edition or a sighting with the
-    /// same URI led to; each by age.
-    fn matches(&self, item: &Item) -> Candidates {
-        let mut found = Vec::new();
-        for (id, statement) in &self.statements {
-            let state = statement.now();
-            let called = item
-                .gaps
-                .external_ids
-                .iter()
-                .any(|external| state.details.external_ids.contains(external));
-            let met = !item.uri.is_empty() && statement.was_met_at(&item.uri);
-            if statement.live().is_err() || !(called || met) {
-                continue;
-            }
-            let mut reasons = Vec::new();
-            if called {
-                reasons.push("external_id".to_owned());
-            }
-            if met {
-                reasons.push("source_uri".to_owned());
-            }
-            found.push((!called, statement.created, id.clone(), reasons));
-        }
-        found.sort();
-        found.into_iter().map(|(_, _, id, reasons)| (id, reasons)).collect()
-    }
-
-    /// An active statement other than `but` of which the newest revision of an edition has this text:
-    /// the one the server chose, if it is one.
-    fn elsewhere(&self, text: &str, but: &str, chosen: &Answered) -> Option<(String, String)> {
-        let mut found = Vec::new();
-        for (id, statement) in self.statements.iter().filter(|(id, _)| *id != but) {
-            if statement.live().is_err() {
-                continue;
-            }
-            for (edition, revisions) in &statement.editions {
-                if revisions.last().is_some_and(|newest| *newest.text == *text) {
-                    found.push((id.clone(), edition.clone()));
-                }
-            }
-        }
-        let chosen = (chosen.statement.clone(), chosen.edition.clone());
-        if found.contains(&chosen) { Some(chosen) } else { found.into_iter().next() }
     }
 
     pub(crate) fn newest(&self, id: &str, edition: &str) -> Option<(usize, &Revision)> {
@@ -568,9 +483,5 @@ impl Statement {
             State { merged: Some(_), .. } => Err("STATEMENT_MERGED"),
             state => Ok(state.clone()),
         }
-    }
-
-    fn was_met_at(&self, uri: &str) -> bool {
-        self.editions.values().flatten().any(|revision| revision.was_met_at(uri))
     }
 }

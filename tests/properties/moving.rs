@@ -24,7 +24,7 @@ fn place(id: &str, edition: &str) -> Place {
 }
 
 /// The language of an edition's id or of a tag.
-fn primary(tag: &str) -> &str {
+pub(crate) fn primary(tag: &str) -> &str {
     tag.split('-').next().unwrap_or_default()
 }
 
@@ -207,6 +207,9 @@ impl Model {
         sources: &[String],
         etag: Given,
     ) -> Result<(), Refusal> {
+        if sources.is_empty() {
+            return Err("FIELD_INVALID");
+        }
         let mut drafted = self.clone();
         let at = drafted.next();
         let before = drafted.live(id)?;

@@ -40,7 +40,7 @@ pub(super) fn fact(claim: &Claim) -> Fact {
             parts.extend(event.organization.as_ref().map(entity));
             parts.extend(event.place.as_ref().map(place));
             parts.extend(event.dates.map(|dates| dates.first.to_string()));
-            parts.extend(event.chair.as_ref().map(|chair| format!("chair {}", person(chair))));
+            parts.extend(event.chair.as_ref().map(|chair| format!("chair {}", who(chair))));
             (3, parts.join(", "))
         }
         ClaimValue::Place(value) => (4, place(value)),
@@ -78,9 +78,10 @@ fn first(names: &[LocalizedText]) -> String {
     names.first().map(|name| name.text.clone()).unwrap_or_default()
 }
 
-/// The name and the key.
+/// The name and the key: the form that a name has by itself, where the text has another (`Tokayev’s`).
 fn entity(name: &EntityName) -> String {
-    let words = first(&name.names);
+    let alone = name.names.iter().find(|name| name.language.is_none());
+    let words = alone.map_or_else(|| first(&name.names), |name| name.text.clone());
     match &name.key {
         Some(key) => format!("{words} [{key}]"),
         None => words,
@@ -91,13 +92,20 @@ fn place(place: &Place) -> String {
     entity(&place.name)
 }
 
-fn person(participant: &Participant) -> String {
+/// Name, office and what they stand for.
+fn who(participant: &Participant) -> String {
     let mut parts: Vec<String> = participant.person.iter().map(entity).collect();
     if let Some(office) = &participant.office {
         parts.push(office.code.as_str().to_owned());
     }
     let organization = participant.organization.as_ref().map(entity);
     parts.extend(participant.region.clone().or(organization));
+    parts.join(", ")
+}
+
+/// The same, and their parts in what is reported.
+fn person(participant: &Participant) -> String {
+    let mut parts = vec![who(participant)];
     let roles: Vec<&str> = participant.roles.iter().map(|role| role.as_str()).collect();
     if !roles.is_empty() {
         parts.push(format!("({})", roles.join(", ")));
