@@ -20,9 +20,11 @@ mod grams;
 mod judge;
 mod letters;
 mod model;
+mod neighbours;
 pub mod results;
 mod score;
 mod script;
+mod seam;
 mod spans;
 mod tags;
 #[cfg(test)]

@@ -5,11 +5,12 @@
 //! fits its best language much worse than that language's texts do is probably in a language
 //! that is not on the list, however far ahead of the others the best is.
 
+use super::neighbours::Against;
 use super::tags::{COUNT, Tag};
 use super::vote::Vote;
 
 /// How many numbers the curve looks at.
-pub(crate) const FEATURES: usize = 12;
+pub(crate) const FEATURES: usize = 14;
 
 /// What the confidence is computed from.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +24,7 @@ pub(crate) struct Evidence {
     /// Letters in words of the language's own list.
     pub(crate) known: u32,
     pub(crate) vote: Vote,
+    pub(crate) against: Against,
 }
 
 /// The curve, and what is usual.
@@ -100,6 +102,7 @@ impl Calibration {
             Vote::Agrees => 1.0,
             Vote::Differs => -1.0,
         };
+        let against = as_float(evidence.against.found);
         let length = n.sqrt().min(15.0);
         [
             1.0,
@@ -114,6 +117,8 @@ impl Calibration {
             (margin / n).min(1.5),
             fit * (1.0 + margin).ln(),
             known * (1.0 + margin).ln(),
+            (1.0 + against).ln(),
+            against / as_float(evidence.against.words.max(1)),
         ]
     }
 
@@ -142,8 +147,15 @@ mod tests {
         let place = tag.place();
         let best = calibration.usual[place].nats * 40.0;
         let at = |margin| {
-            let evidence =
-                Evidence { tag, margin, best, letters: 40, known: 30, vote: Vote::Silent };
+            let evidence = Evidence {
+                tag,
+                margin,
+                best,
+                letters: 40,
+                known: 30,
+                vote: Vote::Silent,
+                against: Against::default(),
+            };
             calibration.confidence(&evidence)
         };
         assert!(at(0.1) < at(5.0) && at(5.0) <= at(30.0));

@@ -7,6 +7,7 @@ use crate::domain::{LanguageAssessment, LanguageSource, LanguageTag, SegmentKind
 use super::declared::{self, Stance};
 use super::judge::{self, Judgement, Prior, Verdict};
 use super::letters::Words;
+use super::neighbours;
 use super::score::Scores;
 use super::spans::{self, Heard, Listener};
 use super::tags::Tag;
@@ -43,7 +44,7 @@ pub(crate) fn assess(
         first = end;
     }
     let mut listener = Listener::new(&detector.model, &words);
-    let heard: Vec<Heard> = pieces.iter().map(|piece| listener.hear(piece)).collect();
+    let heard: Vec<Heard> = listener.hear_all(&mut pieces, text);
     let tags = spans::languages_of(&heard, &pieces, detector.model.units(), &prior);
     let reading = Reading { detector, text, words, pieces, heard, tags, prior };
     let shares = reading.shares();
@@ -148,12 +149,18 @@ impl Reading<'_> {
     fn judge(&self, tag: Tag, places: Range<usize>, text: Option<&str>) -> Judgement {
         let own = self.tagged_in(places.clone()).filter(|(_, of_unit)| *of_unit == tag);
         let letters = own.map(|(unit, _)| spans::letters_of(&self.words, unit)).sum();
+        let against = |best| {
+            let own = self.tagged_in(places.clone()).filter(|(_, of_unit)| *of_unit == tag);
+            let items = own.filter_map(|(unit, _)| self.words.items.get(unit.words.clone()));
+            neighbours::against(best, &self.words, items.flatten())
+        };
         if tag.script().sole_tag().is_some() {
-            return judge::sole(tag, letters);
+            return judge::sole(tag, letters, against(tag));
         }
-        match self.heard_in(tag, places) {
+        match self.heard_in(tag, places.clone()) {
             Some(scores) => {
-                settle(judge::decide(self.detector, text, &scores, letters, &self.prior), tag)
+                let (detector, prior) = (self.detector, &self.prior);
+                settle(judge::decide(detector, text, &scores, letters, prior, against), tag)
             }
             None => judge::nothing(letters),
         }

@@ -4,6 +4,7 @@ use super::Detector;
 use super::bench::Bench;
 use super::confidence::Evidence;
 use super::letters::{Word, Words};
+use super::neighbours::{self, Against};
 use super::score::{self, Scores, Stop};
 use super::script::Script;
 use super::tags::{COUNT, Tag};
@@ -116,20 +117,21 @@ pub(crate) fn judge(
         return nothing(letters);
     }
     if let Some(tag) = script.sole_tag().and_then(Tag::named) {
-        return sole(tag, letters);
+        return sole(tag, letters, neighbours::against(tag, words, items.iter()));
     }
     if script.weight() == 1 && !items.iter().any(|word| word.letters() > 1) {
         return nothing(letters);
     }
     let mut bench = Bench::default();
     let scores = score::score(&detector.model, words, items, script, Stop::WhenSure, &mut bench);
-    let first_words = decide(detector, Some(text), &scores, letters, prior);
+    let against = |tag| neighbours::against(tag, words, items.iter());
+    let first_words = decide(detector, Some(text), &scores, letters, prior, against);
     if first_words.confidence >= READ_ON || !first_words.is_settled {
         return first_words;
     }
     // One language is far ahead, but a headline full of names fits it badly: read on.
     let scores = score::score(&detector.model, words, items, script, Stop::Never, &mut bench);
-    decide(detector, Some(text), &scores, letters, prior)
+    decide(detector, Some(text), &scores, letters, prior, against)
 }
 
 /// No answer for a text with so many letters: with some, its language is not known; with none, it
@@ -140,26 +142,37 @@ pub(crate) fn nothing(letters: u32) -> Judgement {
 }
 
 /// A script that one of our languages has to itself: sure, but for languages not on the list.
-pub(crate) fn sole(tag: Tag, letters: u32) -> Judgement {
+pub(crate) fn sole(tag: Tag, letters: u32, against: Against) -> Judgement {
     let confidence = if letters >= 8 { 0.995 } else { 0.95 };
     let ranked = vec![(tag, confidence)];
-    Judgement { verdict: Verdict::Is(tag), confidence, ranked, letters, is_settled: letters > 40 }
+    let is_settled = letters > 40;
+    let found = Judgement { verdict: Verdict::Is(tag), confidence, ranked, letters, is_settled };
+    if against.found * FEW_OF_A_NEIGHBOUR > against.words { found.doubted() } else { found }
 }
 
-/// The answer that follows from scores. `text`, if given, is what whatlang is asked about.
+/// With more than one word in so many of a neighbour's, a text is hardly in a script's one language.
+const FEW_OF_A_NEIGHBOUR: u32 = 8;
+
+/// The answer that follows from scores. `text`, if given, is what whatlang is asked about;
+/// `against` says what speaks against an answer.
 pub(crate) fn decide(
     detector: &Detector<'_>,
     text: Option<&str>,
     scores: &Scores,
     letters: u32,
     prior: &Prior,
+    against: impl Fn(Tag) -> Against,
 ) -> Judgement {
     let best = best_few(detector, scores, prior);
-    let Some(evidence) = weigh(text, scores, &best, prior) else { return nothing(letters) };
+    let Some(evidence) = weigh(text, scores, &best, prior, against) else {
+        return nothing(letters);
+    };
     let confidence = detector.calibration.confidence(&evidence);
     let Evidence { tag, margin, .. } = evidence;
-    // A tie between two languages is an answer; a text that fits neither is none.
-    let untied = Evidence { margin: margin.max(CLOSE_NATS), ..evidence };
+    // A tie between two languages is an answer, and so is the nearest of a neighbour that is not on
+    // the list; a text that fits neither is none.
+    let against = Against::default();
+    let untied = Evidence { margin: margin.max(CLOSE_NATS), against, ..evidence };
     let is_known = detector.calibration.confidence(&untied) >= UNKNOWN_BELOW;
     let verdict = if is_known { Verdict::Is(tag) } else { Verdict::Unknown };
     let is_settled = margin > score::ENOUGH_NATS as f32;
@@ -173,6 +186,7 @@ fn weigh(
     scores: &Scores,
     best: &[(Tag, f32)],
     prior: &Prior,
+    against: impl Fn(Tag) -> Against,
 ) -> Option<Evidence> {
     let &(tag, first) = best.first()?;
     let margin = first - best.get(1).map_or(0.0, |second| second.1);
@@ -181,7 +195,8 @@ fn weigh(
     let place = tag.place() - super::tags::of_script(scores.script).start;
     let known = scores.known.get(place).copied().unwrap_or(0);
     let best = first - prior.nats_of(tag);
-    Some(Evidence { tag, margin, best, letters: scores.letters, known, vote })
+    let against = against(tag);
+    Some(Evidence { tag, margin, best, letters: scores.letters, known, vote, against })
 }
 
 /// The best few languages of a script with their nats, best first.
@@ -242,7 +257,8 @@ pub(crate) fn evidence(detector: &Detector<'_>, text: &str) -> Vec<Evidence> {
         let items = &words.items;
         let scores = score::score(&detector.model, &words, items, script, stop, &mut bench);
         let best = best_few(detector, &scores, &Prior::NONE);
-        weigh(Some(text), &scores, &best, &Prior::NONE)
+        let against = |tag| neighbours::against(tag, &words, items.iter());
+        weigh(Some(text), &scores, &best, &Prior::NONE, against)
     };
     let mut all: Vec<Evidence> =
         [Stop::WhenSure, Stop::Never].map(&mut of).into_iter().flatten().collect();

@@ -60,6 +60,12 @@ impl Scores {
         best.map(|best| best.0)
     }
 
+    /// The sum of one language; 0 if it is not written in the script.
+    pub(crate) fn of_tag(&self, tag: Tag) -> i32 {
+        let place = tag.place().checked_sub(of_script(self.script).start);
+        place.and_then(|place| self.of_languages().get(place)).copied().unwrap_or(0)
+    }
+
     /// Adds what another run of words of the same script says.
     pub(crate) fn add(&mut self, other: &Self) {
         for (sum, of_other) in self.sums.iter_mut().zip(&other.sums) {

@@ -10,6 +10,7 @@ use super::letters::{Word, Words};
 use super::model::Model;
 use super::score::{self, Scores, Stop};
 use super::script::Script;
+use super::seam;
 use super::tags::{Tag, of_script};
 use super::units::Unit;
 
@@ -38,6 +39,8 @@ const GOES_ON: i32 = 10;
 const GOES_ON_PLAINLY: i32 = 20;
 /// and by how many another may be ahead: far fewer than a change of language costs.
 const UNDECIDED: i32 = 6;
+/// The same in each half of a piece that may have two languages: names gather.
+const HALF_UNDECIDED: i32 = 12;
 
 /// A piece with its evidence.
 pub(crate) struct Heard {
@@ -77,6 +80,13 @@ pub(crate) fn letters_of(words: &Words, unit: &Unit) -> u32 {
 pub(crate) struct Listener<'a> {
     model: &'a Model<'a>,
     words: &'a Words,
+    so_far: SoFar,
+    bench: Bench,
+}
+
+/// What was learnt from the pieces so far.
+#[derive(Debug, Clone, Copy)]
+struct SoFar {
     /// The language that the last piece was clearly in.
     leader: Option<Tag>,
     segment: usize,
@@ -86,28 +96,59 @@ pub(crate) struct Listener<'a> {
     in_document: usize,
     /// The last piece that was scored in full was plainly in one language.
     is_plain: bool,
-    bench: Bench,
 }
 
 impl<'a> Listener<'a> {
     pub(crate) fn new(model: &'a Model<'a>, words: &'a Words) -> Self {
-        Self {
-            model,
-            words,
+        let so_far = SoFar {
             leader: None,
             segment: usize::MAX,
             in_segment: 0,
             in_document: 0,
             is_plain: false,
-            bench: Bench::default(),
+        };
+        Self { model, words, so_far, bench: Bench::default() }
+    }
+
+    /// What the pieces say, in order; one that goes over into another language is cut in two.
+    pub(crate) fn hear_all(&mut self, units: &mut Vec<Unit>, text: &str) -> Vec<Heard> {
+        let mut all = Vec::with_capacity(units.len());
+        let mut rest: Vec<Unit> = core::mem::take(units);
+        rest.reverse();
+        while let Some(unit) = rest.pop() {
+            let before_it = self.so_far;
+            let heard = self.hear(&unit);
+            let halves = self.seam(&unit, &heard).and_then(|at| unit.cut_at(at, self.words, text));
+            match halves {
+                Some([before, after]) => {
+                    // What was learnt from both together holds for neither.
+                    self.so_far = before_it;
+                    rest.push(after);
+                    all.push(self.hear(&before));
+                    units.push(before);
+                }
+                None => {
+                    all.push(heard);
+                    units.push(unit);
+                }
+            }
         }
+        all
+    }
+
+    /// The word of all that the second language of a piece begins with.
+    fn seam(&mut self, unit: &Unit, heard: &Heard) -> Option<usize> {
+        let scores = heard.scores.as_ref().filter(|_| !heard.is_glance)?;
+        let items = self.words.items.get(unit.words.clone())?;
+        let at = seam::seam(self.model, self.words, items, scores, &mut self.bench)?;
+        Some(unit.words.start + at)
     }
 
     /// What the next piece says.
     pub(crate) fn hear(&mut self, unit: &Unit) -> Heard {
-        if self.segment != unit.segment {
-            self.segment = unit.segment;
-            self.in_segment = 0;
+        if self.so_far.segment != unit.segment {
+            self.so_far.segment = unit.segment;
+            self.so_far.in_segment = 0;
         }
         let items = self.words.items.get(unit.words.clone()).unwrap_or(&[]);
         let silent = Heard { script: None, letters: 0, scores: None, is_glance: false, best: 0 };
@@ -126,30 +167,41 @@ impl<'a> Listener<'a> {
 
     /// The whole words of a piece, if they are enough: it goes on in the leader's language.
     fn glance(&mut self, items: &[Word], script: Script) -> Option<Scores> {
-        let leader = self.leader.filter(|leader| of_script(script).contains(&leader.place()))?;
-        let is_plain = self.is_plain || self.in_document >= super::HEAD_LETTERS;
-        let needed = match (self.in_segment, self.in_document) {
+        let leader =
+            self.so_far.leader.filter(|leader| of_script(script).contains(&leader.place()))?;
+        let is_plain = self.so_far.is_plain || self.so_far.in_document >= super::HEAD_LETTERS;
+        let needed = match (self.so_far.in_segment, self.so_far.in_document) {
             (PLAIN_LETTERS.., _) if is_plain => GOES_ON,
             (_, PLAIN_DOCUMENT_LETTERS..) if is_plain => GOES_ON_PLAINLY,
             _ => return None,
         };
-        let scores =
-            score::score_whole_words(self.model, self.words, items, script, &mut self.bench);
-        let heard = scores.sums.get(leader.place() - of_script(script).start).copied();
-        let best = scores.of_languages().iter().copied().max().unwrap_or(0);
         let nat = self.model.units();
-        heard.filter(|&heard| heard >= needed * nat && heard + UNDECIDED * nat >= best)?;
-        Some(scores)
+        // Each half must go on in it: one may be in another language.
+        let middle = if items.len() < seam::FEWEST_WORDS { 0 } else { items.len() / 2 };
+        let (first, second) = items.split_at_checked(middle)?;
+        let mut of = |half| {
+            let scores =
+                score::score_whole_words(self.model, self.words, half, script, &mut self.bench);
+            let best = scores.of_languages().iter().copied().max().unwrap_or(0);
+            (scores.of_tag(leader) + HALF_UNDECIDED * nat >= best).then_some(scores)
+        };
+        let mut whole = of(second)?;
+        if !first.is_empty() {
+            whole.add(&of(first)?);
+        }
+        let best = whole.of_languages().iter().copied().max().unwrap_or(0);
+        let goes_on = whole.of_tag(leader) + UNDECIDED * nat >= best;
+        (goes_on && whole.of_tag(leader) >= needed * nat).then_some(whole)
     }
 
     fn listen(&mut self, items: &[Word], script: Script) -> Scores {
         let scores =
             score::score(self.model, self.words, items, script, Stop::WhenSure, &mut self.bench);
-        self.in_segment += scores.letters;
-        self.in_document += scores.letters as usize;
-        self.is_plain = scores.margin() > PLAIN_NATS * self.model.units();
+        self.so_far.in_segment += scores.letters;
+        self.so_far.in_document += scores.letters as usize;
+        self.so_far.is_plain = scores.margin() > PLAIN_NATS * self.model.units();
         if scores.letters >= PLAIN_LETTERS {
-            self.leader = scores.best();
+            self.so_far.leader = scores.best();
         }
         scores
     }

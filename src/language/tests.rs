@@ -128,6 +128,33 @@ fn transliterated_russian_is_not_sure_of_itself() {
 }
 
 #[test]
+fn languages_outside_the_list_are_not_surely_their_neighbour() {
+    for (neighbour, text) in [
+        ("ar", "الوزير قال إنه لسه مستني رد من الحكومة علشان كده مش هيسافر دلوقتي"),
+        (
+            "fil",
+            "Ang kagamhanan nagpahayag nga daghan ang mga tawo nga mibalik sa ilang balay human sa bagyo, matod sa ministro karon",
+        ),
+        ("it", "El ministro el gà dito che no xe ancora deciso gnente, e che ghe sarà na riunion"),
+        ("he", "די מיניסטארן האבן אונטערגעשריבן דעם אפמאך און זיי וועלן ארבעטן פאר פרידן"),
+        ("pl", "Prezidynt pedzioł, iże rzōnd bydzie robić beztō, coby ludziōw niy bōło mynij"),
+    ] {
+        let found = detect(text);
+        assert!(found.confidence.unwrap() < 0.5, "{neighbour}: {found:?}");
+        assert!(!found.reliable, "{neighbour}: {found:?}");
+    }
+    for (tag, text) in [
+        ("ar", "قال الوزير إن الحكومة ما زالت تنتظر الرد ولذلك لن يسافر الآن"),
+        ("it", "Il ministro ha detto che non è ancora deciso nulla e che ci sarà una riunione"),
+        ("he", "השרים חתמו על ההסכם והם יעבדו למען השלום"),
+    ] {
+        let found = detect(text);
+        assert_eq!(found.tag.as_str(), tag);
+        assert!(found.reliable, "{tag}: {found:?}");
+    }
+}
+
+#[test]
 fn what_is_no_language_is_said_to_be_none() {
     for text in
         ["", "   \n\t ", "2024 12.05 1,300", "😀🎉", "https://example.org/a?b=c", "a@b.org", "---"]
@@ -269,6 +296,40 @@ fn a_quotation_in_another_language_is_its_own_span() {
     assert_eq!(found.segments.len(), 1);
     assert_eq!(found.segments[0].tag.as_str(), "ru");
     assert_eq!(found.shares.len(), 2);
+}
+
+/// The spans of a paragraph, each with its language.
+fn spans_of(text: &str) -> Vec<(String, String)> {
+    let found = assess(text, &paragraph(text), &Hints::NONE);
+    let spans = found.spans.iter();
+    spans
+        .map(|(range, tag)| (tag.to_string(), text.get(range.clone()).unwrap().to_owned()))
+        .collect()
+}
+
+#[test]
+fn a_language_that_changes_without_a_sign_is_found() {
+    let english = "The ministers agreed to continue their consultations on regional security";
+    let french = "Les ministres sont convenus de poursuivre leurs consultations sur la sécurité";
+    let span = |tag: &str, text: &str| (tag.to_owned(), text.to_owned());
+    assert_eq!(spans_of(&format!("{english} {french}")), [span("en", english), span("fr", french)]);
+    let dari = "سفیر دولت جمهوری اسلامی با وزیر امور خارجه در کابل دیدار و گفتگو کرده است";
+    let pashto = "د بهرنیو چارو وزیر په کابل کې د هېواد له سفیر سره وکتل او خبرې یې ورسره وکړې";
+    let tags: Vec<String> =
+        spans_of(&format!("{pashto} {dari}")).into_iter().map(|span| span.0).collect();
+    assert_eq!(tags.len(), 2, "{tags:?}");
+    assert_eq!(tags[0], "ps");
+    assert!(["fa", "prs"].contains(&tags[1].as_str()), "{tags:?}");
+}
+
+#[test]
+fn foreign_names_at_an_end_are_no_second_language() {
+    let text = "Премьер-министр принял участие в торжественном заседании вместе с коллегами \
+                Жан-Клодом Юнкером, Доналдом Туском, Шарлем Мишелем и Урсулой фон дер Ляйен";
+    assert_eq!(spans_of(text).len(), 1);
+    let text = "The delegation was led by the Foreign Minister and included Ambassadors Jean-Pierre \
+                Dupont, Giovanni Battista Rossi, Wolfgang Schäuble and Miguel Ángel Moratinos";
+    assert_eq!(spans_of(text).len(), 1);
 }
 
 #[test]

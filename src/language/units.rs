@@ -22,6 +22,22 @@ pub(crate) struct Unit {
     pub(crate) segment: usize,
 }
 
+impl Unit {
+    /// The piece before a word of it and the piece from there on; none if one would be empty.
+    pub(crate) fn cut_at(&self, word: usize, all: &Words, text: &str) -> Option<[Self; 2]> {
+        if word <= self.words.start || word >= self.words.end {
+            return None;
+        }
+        let from = all.items.get(word)?.from as usize;
+        let before = text.get(self.range.start..from)?;
+        let to = self.range.start + before.trim_end().len();
+        Some([
+            Self { range: self.range.start..to, words: self.words.start..word, ..*self },
+            Self { range: from..self.range.end, words: word..self.words.end, ..*self },
+        ])
+    }
+}
+
 /// Cuts one segment, whose words are `words`.
 pub(crate) fn cut(
     text: &str,
