@@ -4,6 +4,10 @@
 
 #[path = "extract/events.rs"]
 mod events;
+#[path = "extract/meetings.rs"]
+mod meetings;
+#[path = "extract/people.rs"]
+mod people;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

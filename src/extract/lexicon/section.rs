@@ -79,6 +79,10 @@ pub(crate) enum Section {
     Delegation,
     /// A noun for a language, beside which the adjective of a country is the name of one.
     Tongue,
+    /// What stands behind the name of somebody with whom another does something.
+    With,
+    /// On the margins of, within the framework of: the event beside it is where others meet.
+    Aside,
 }
 
 /// What the keys of a section are.
@@ -146,6 +150,8 @@ impl Section {
         (Self::PlaceCue, "place_cue"),
         (Self::Delegation, "delegation"),
         (Self::Tongue, "tongue"),
+        (Self::With, "with"),
+        (Self::Aside, "aside"),
     ];
 
     /// Every language needs these to be more than a list of names.
@@ -208,7 +214,9 @@ impl Section {
             | Self::Founded
             | Self::PlaceCue
             | Self::Delegation
-            | Self::Tongue => Keys::None,
+            | Self::Tongue
+            | Self::With
+            | Self::Aside => Keys::None,
         }
     }
 
