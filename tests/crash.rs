@@ -14,6 +14,8 @@ mod ledger;
 mod process;
 #[path = "proof/random.rs"]
 mod random;
+#[path = "crash/reindexing.rs"]
+mod reindexing;
 #[path = "proof/wire.rs"]
 mod wire;
 
