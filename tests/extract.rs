@@ -6,6 +6,8 @@
 mod events;
 #[path = "extract/meetings.rs"]
 mod meetings;
+#[path = "extract/people.rs"]
+mod people;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

@@ -189,8 +189,9 @@ fn plain_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Range<
         let follows_particle = next > at
             && paragraph.hits.at(next - 1).is_some_and(|(_, hit)| hit.is(Section::Particle));
         // بن علي: the same letters are a preposition.
-        let word =
-            is_part(Section::Ordinal) || is_part(Section::Stop) || is_part(Section::PlaceCue);
+        let word = paragraph.hits.at(next).is_some_and(|(_, hit)| hit.tokens.len() == 1)
+            && !is_part(Section::Office)
+            && !is_part(Section::Honorific);
         let of_house = follows_particle && word;
         let fits = is_particle || of_house || is_free(paragraph, next);
         if token.class != Class::Word || !joined || !fits {

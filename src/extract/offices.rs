@@ -1,5 +1,7 @@
 //! Office phrases: a title, whose it is, and what changes it: former, acting, first deputy.
 
+mod owners;
+
 use std::ops::Range;
 
 use crate::domain::fields::OfficeCode;
@@ -7,10 +9,12 @@ use crate::text::fold::folded;
 
 use super::lexicon::{Entry, Owner, Section, Words};
 use super::names;
-use super::places;
 use super::reading::Paragraph;
 use super::scan::Hit;
 use super::view::Gap;
+
+use self::owners::Owners;
+pub(super) use self::owners::country_before;
 
 /// An office in a sentence.
 #[derive(Debug, Clone)]
@@ -25,10 +29,9 @@ pub(super) struct OfficePhrase {
     pub(super) is_counterpart: bool,
     /// The title alone says whose it is: only one state calls its minister so.
     pub(super) by_title: bool,
+    /// Where an envoy is accredited, if nothing says who sends.
+    pub(super) seat: Owner,
 }
-
-/// How far a phrase reaches beyond its title, in hits.
-const MOST_STEPS: usize = 8;
 
 /// The most tokens of what stands in brackets.
 const MOST_IN_BRACKETS: usize = 8;
@@ -94,8 +97,11 @@ fn join(phrases: &mut Vec<OfficePhrase>, phrase: OfficePhrase, paragraph: &Parag
         phrases.push(phrase);
         return;
     }
+    let dependent = between.is_empty() && depends(paragraph, last, &phrase);
     let same_owner = last.of == phrase.of || last.of == Owner::Nobody || phrase.of == Owner::Nobody;
-    if between.len() > 1 || !linked || !same_owner || phrase.is_counterpart {
+    let same_owner = same_owner || dependent;
+    let apart = !dependent && are_two(last.code, phrase.code);
+    if between.len() > 1 || !linked || !same_owner || phrase.is_counterpart || apart {
         phrases.push(phrase);
         return;
     }
@@ -103,7 +109,7 @@ fn join(phrases: &mut Vec<OfficePhrase>, phrase: OfficePhrase, paragraph: &Parag
     // "The Secretary-General's Special Envoy" is the envoy; "Minister, Ambassador So-and-so" the minister.
     let possessive = between.is_empty() && is_possessive(paragraph, last.title.end);
     let honorary = phrase.code == OfficeCode::Ambassador && phrase.of == Owner::Nobody;
-    if possessive || between.is_empty() && depends(paragraph, last, &phrase) {
+    if possessive || dependent {
         last.code = phrase.code;
     } else if honorary && rank(last.code) < 2 {
         // The first title stays.
@@ -122,6 +128,22 @@ fn join(phrases: &mut Vec<OfficePhrase>, phrase: OfficePhrase, paragraph: &Parag
     }
     last.tokens.end = phrase.tokens.end;
     last.title.end = phrase.title.end;
+}
+
+/// Whether nobody holds both offices at once.
+fn are_two(a: OfficeCode, b: OfficeCode) -> bool {
+    let head = |code: OfficeCode| matches!(code, OfficeCode::President | OfficeCode::King);
+    let under = |code: OfficeCode| {
+        matches!(
+            code,
+            OfficeCode::ForeignMinister
+                | OfficeCode::DeputyForeignMinister
+                | OfficeCode::PrimeMinister
+                | OfficeCode::DeputyPrimeMinisterForeignMinister
+                | OfficeCode::Ambassador
+        )
+    };
+    head(a) && under(b) || under(a) && head(b)
 }
 
 /// Whether the first of two titles stands in the genitive, so that it says whose the second is: "the
@@ -145,14 +167,28 @@ fn depends(paragraph: &Paragraph<'_>, first: &OfficePhrase, second: &OfficePhras
 
 /// Whether a title stands in another form than the tables have it.
 pub(super) fn is_inflected(paragraph: &Paragraph<'_>, office: &OfficePhrase) -> bool {
+    has_ending(paragraph, &office.title, Section::Office)
+}
+
+/// Whether an honorific in front of a token has an ending, so that the name behind it has one, too.
+pub(super) fn honoured_with_ending(paragraph: &Paragraph<'_>, at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| paragraph.hits.at(before));
+    before.is_some_and(|(_, hit)| {
+        hit.is(Section::Honorific)
+            && !paragraph.language.agreeing_endings.is_empty()
+            && has_ending(paragraph, &hit.tokens, Section::Honorific)
+    })
+}
+
+/// Whether words of the text are none of the forms of a section as the tables have them.
+fn has_ending(paragraph: &Paragraph<'_>, words: &Range<usize>, section: Section) -> bool {
     let letters = |text: &str| -> String {
         folded(text).chars().filter(|c| c.is_alphanumeric() || *c == '*').collect()
     };
-    let words = letters(paragraph.words(&office.title));
-    let Some((_, hit)) = paragraph.hits.at(office.title.start) else { return false };
-    let entries = hit.entries(paragraph.language).filter(|e| e.section == Section::Office);
-    let mut forms =
-        entries.flat_map(|entry| paragraph.language.forms_of(Section::Office, entry.value));
+    let Some((_, hit)) = paragraph.hits.at(words.start) else { return false };
+    let words = letters(paragraph.words(words));
+    let entries = hit.entries(paragraph.language).filter(|e| e.section == section);
+    let mut forms = entries.flat_map(|entry| paragraph.language.forms_of(section, entry.value));
     !forms.any(|form| {
         let form = letters(form);
         match form.split_once('*') {
@@ -215,15 +251,18 @@ fn phrase(paragraph: &Paragraph<'_>, hit: &Hit, sentence: &Range<usize>) -> Offi
                 | OfficeCode::PermanentRepresentative
                 | OfficeCode::Charge
                 | OfficeCode::SpecialCoordinator
+                | OfficeCode::SpecialRepresentative
         )
     );
     let before = if settings.country_before {
-        owners_before(paragraph, title.start, sentence, abroad)
+        owners::before(paragraph, title.start, sentence, abroad)
     } else {
         Owners::none(title.start)
     };
     let after = if settings.country_after {
-        owners_after(paragraph, title.end, sentence, abroad)
+        owners::after(paragraph, title.end, sentence, abroad)
+    } else if settings.words == Words::Spaced {
+        owners::modifiers_behind(paragraph, title.end)
     } else {
         Owners::none(title.end)
     };
@@ -258,6 +297,7 @@ fn phrase(paragraph: &Paragraph<'_>, hit: &Hit, sentence: &Range<usize>) -> Offi
         of,
         is_counterpart: options.is_empty(),
         by_title: near == Owner::Nobody && of != near,
+        seat: if of == Owner::Nobody { after.seat } else { Owner::Nobody },
     }
 }
 
@@ -286,164 +326,6 @@ fn chosen<'e>(
     };
     let plain = || options.iter().find(|entry| entry.of == near);
     options.iter().find(owned).or_else(plain).or(options.first())
-}
-
-/// Countries and organisations beside a title, the nearest first.
-struct Owners {
-    all: Vec<Owner>,
-    /// Those of them that no ending says to be where somebody is.
-    senders: Vec<Owner>,
-    modifiers: Vec<u32>,
-    /// A foreign ministry stands there: its head is the minister.
-    ministry: bool,
-    /// How far the phrase reaches.
-    end: usize,
-}
-
-impl Owners {
-    fn none(end: usize) -> Self {
-        Self { all: Vec::new(), senders: Vec::new(), modifiers: Vec::new(), ministry: false, end }
-    }
-}
-
-fn owner(entry: &Entry) -> Option<Owner> {
-    let place = || u16::try_from(entry.value).ok();
-    if matches!(entry.section, Section::Country | Section::Demonym) {
-        place().map(Owner::Country)
-    } else if entry.section == Section::Organization {
-        place().map(Owner::Organization)
-    } else {
-        Some(entry.of).filter(|of| entry.section == Section::Body && *of != Owner::Nobody)
-    }
-}
-
-/// `abroad`: the office has a seat, which may stand between it and the country that sends.
-fn owners_before(
-    paragraph: &Paragraph<'_>,
-    start: usize,
-    sentence: &Range<usize>,
-    abroad: bool,
-) -> Owners {
-    let mut owners = Owners::none(start);
-    let mut at = start;
-    for _ in 0..MOST_STEPS {
-        at = before_brackets(paragraph, at, sentence.start);
-        if at <= sentence.start || !is_close(paragraph, at) {
-            break;
-        }
-        let Some((_, hit)) = paragraph.hits.at(at - 1).filter(|(_, hit)| hit.tokens.end == at)
-        else {
-            break;
-        };
-        let entries: Vec<Entry> = hit.entries(paragraph.language).copied().collect();
-        if let Some(entry) = entries.iter().find(|entry| entry.section == Section::Modifier) {
-            owners.modifiers.push(entry.value);
-        } else if entries.iter().any(|e| e.section == Section::Ordinal && e.value == 1) {
-            owners.modifiers.push(FIRST);
-        } else if let Some(found) = entries.iter().find_map(owner) {
-            let only_adjective = paragraph.language.settings.country_after_first
-                && entries.iter().any(|entry| entry.section == Section::Country);
-            if only_adjective {
-                break;
-            }
-            owners.all.push(found);
-            if !places::says_where(paragraph, hit.tokens.end - 1) {
-                owners.senders.push(found);
-            }
-        } else if !entries.iter().any(|e| {
-            matches!(e.section, Section::Body | Section::Connector)
-                || abroad && e.section == Section::Place
-        }) {
-            break;
-        }
-        owners.ministry |= entries.iter().any(|e| e.section == Section::Body && e.value == 0);
-        at = hit.tokens.start;
-        owners.end = at;
-    }
-    owners
-}
-
-/// The country that stands right in front of a token, if the language puts it there.
-pub(super) fn country_before(
-    paragraph: &Paragraph<'_>,
-    at: usize,
-    sentence: &Range<usize>,
-) -> Option<Owner> {
-    let before = paragraph.language.settings.country_before;
-    let owners = before.then(|| owners_before(paragraph, at, sentence, false))?;
-    owners.all.first().copied().filter(|owner| matches!(owner, Owner::Country(_)))
-}
-
-/// In front of what stands in brackets behind a name: "Organization of Turkic States (OTS) Secretary
-/// General".
-fn before_brackets(paragraph: &Paragraph<'_>, at: usize, start: usize) -> usize {
-    if at <= start || !matches!(paragraph.view.mark(at - 1), Some(')' | '）')) {
-        return at;
-    }
-    let first = at.saturating_sub(MOST_IN_BRACKETS).max(start);
-    let opens =
-        (first..at - 1).rev().find(|place| matches!(paragraph.view.mark(*place), Some('(' | '（')));
-    opens.unwrap_or(at)
-}
-
-fn owners_after(
-    paragraph: &Paragraph<'_>,
-    end: usize,
-    sentence: &Range<usize>,
-    abroad: bool,
-) -> Owners {
-    let mut owners = Owners::none(end);
-    let mut at = end;
-    for _ in 0..MOST_STEPS {
-        if at >= sentence.end || !is_close(paragraph, at) {
-            break;
-        }
-        let Some((_, hit)) = paragraph.hits.at(at).filter(|(_, hit)| hit.tokens.start == at) else {
-            break;
-        };
-        let entries: Vec<Entry> = hit.entries(paragraph.language).copied().collect();
-        if let Some(entry) = entries.iter().find(|entry| entry.section == Section::Modifier) {
-            owners.modifiers.push(entry.value);
-        } else if let Some(found) = entries.iter().find_map(owner) {
-            // A second country belongs to what comes next, but for "ambassador of X to Y".
-            if !owners.all.is_empty() && !linked(paragraph, at) {
-                break;
-            }
-            owners.all.push(found);
-        } else if let Some(end) = seat(paragraph, hit).filter(|_| abroad && !owners.all.is_empty())
-        {
-            owners.end = end;
-            break;
-        } else if !entries.iter().any(|e| matches!(e.section, Section::Body | Section::Connector)) {
-            break;
-        }
-        owners.ministry |= entries.iter().any(|e| e.section == Section::Body && e.value == 0);
-        at = hit.tokens.end;
-        let is_connector = entries.iter().any(|e| e.section == Section::Connector);
-        if !is_connector {
-            owners.end = at;
-        }
-    }
-    owners
-}
-
-/// Behind where somebody is accredited, "in Ukraine", "à Rabat", which begins with a form.
-fn seat(paragraph: &Paragraph<'_>, cue: &Hit) -> Option<usize> {
-    let leads = cue.is(Section::PlaceCue) || cue.is(Section::Connector);
-    let (_, town) = paragraph.hits.at(cue.tokens.end).filter(|_| leads)?;
-    let is_seat = town.is(Section::Place) || town.is(Section::Country);
-    (is_seat && town.tokens.start == cue.tokens.end).then_some(town.tokens.end)
-}
-
-/// Whether a connector stands in front of a token.
-fn linked(paragraph: &Paragraph<'_>, at: usize) -> bool {
-    at.checked_sub(1)
-        .and_then(|before| paragraph.hits.at(before))
-        .is_some_and(|(_, hit)| hit.is(Section::Connector))
-}
-
-fn is_close(paragraph: &Paragraph<'_>, at: usize) -> bool {
-    paragraph.view.tokens.get(at).is_some_and(|token| token.gap != Gap::Dash)
 }
 
 const FORMER: u32 = 0;

@@ -4,7 +4,9 @@
 //! other forms in the document (initial and surname, surname alone) are the same person.
 
 mod aliases;
+mod charges;
 mod finder;
+mod pairs;
 
 use std::ops::Range;
 
@@ -68,7 +70,10 @@ impl People {
                 finder.find();
                 let Finder { found, unnamed, .. } = finder;
                 for (tokens, office) in found {
-                    let agrees = office.as_ref().is_some_and(|office| agrees(paragraph, office));
+                    let agrees = match &office {
+                        Some(office) => agrees(paragraph, office),
+                        None => offices::honoured_with_ending(paragraph, tokens.start),
+                    };
                     let shape = names::shape(paragraph, &tokens, agrees);
                     people.add(Mention {
                         paragraph: index,
@@ -180,7 +185,9 @@ impl People {
             let same = person.code == Some(office.code)
                 || office.code == OfficeCode::Minister && person.code.is_some_and(is_minister)
                 || office.code == OfficeCode::ForeignMinister
-                    && person.code == Some(OfficeCode::DeputyPrimeMinisterForeignMinister);
+                    && person.code == Some(OfficeCode::DeputyPrimeMinisterForeignMinister)
+                // "The Japanese diplomat" is whoever of Japan was named.
+                || office.code == OfficeCode::SeniorOfficial && office.of != Owner::Nobody;
             let nobody = [office.of, person.of].contains(&Owner::Nobody);
             same && !office.is_counterpart && (nobody || office.of == person.of)
         };
@@ -211,7 +218,7 @@ impl People {
             } else {
                 Some(office.code)
             };
-            last_code = code.or(last_code);
+            last_code = code.filter(|code| has_counterparts(*code)).or(last_code);
             if person.code.is_none() {
                 person.code = code;
                 person.of = office.of;
@@ -270,6 +277,21 @@ fn unnamed_before(
 fn shared(code: OfficeCode) -> OfficeCode {
     let both = code == OfficeCode::DeputyPrimeMinisterForeignMinister;
     if both { OfficeCode::ForeignMinister } else { code }
+}
+
+/// Whether who holds the office in another country is called a counterpart.
+fn has_counterparts(code: OfficeCode) -> bool {
+    !matches!(
+        code,
+        OfficeCode::Ambassador
+            | OfficeCode::Charge
+            | OfficeCode::PermanentRepresentative
+            | OfficeCode::SecretaryGeneral
+            | OfficeCode::SpecialRepresentative
+            | OfficeCode::Director
+            | OfficeCode::Adviser
+            | OfficeCode::SeniorOfficial
+    )
 }
 
 /// Bare "minister" says less than a minister of something.

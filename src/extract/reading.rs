@@ -212,8 +212,8 @@ fn is_full_stop(text: &str, at: usize, view: &View, hits: &Hits, language: &Lang
     let inside = hits.at(at).is_some_and(|(_, hit)| hit.tokens.end > at + 1);
     let known = at.checked_sub(1).and_then(|before| hits.at(before)).is_some_and(|(_, hit)| {
         hit.is(Section::Abbreviation)
-            || (hit.tokens.contains(&at) && hit.is(Section::Honorific))
             || hit.is(Section::Honorific)
+            || hit.tokens.contains(&at) && (hit.is(Section::Modifier) || hit.is(Section::Office))
     });
     if inside || known {
         return false;

@@ -6,7 +6,7 @@ use super::meetings::Side;
 use super::offices::OfficePhrase;
 use super::persons::{People, Person};
 use super::quotes;
-use super::reading::Reading;
+use super::reading::{Paragraph, Reading};
 use super::whole::{self, Issuer};
 
 /// How far the one who acts may stand from the verb, in tokens, where the verb comes first.
@@ -18,11 +18,12 @@ pub(super) fn mark_speakers(reading: &Reading<'_>, people: &mut People, quotes: 
     let mut speaking: Vec<usize> = quotes.iter().filter_map(|quote| quote.speaker).collect();
     for (index, paragraph) in reading.paragraphs.iter().enumerate() {
         for number in 0..paragraph.sentences.len() {
+            let subject_in_front = !paragraph.language.settings.verb_last;
             let mentions: Vec<(usize, usize, bool)> = people
                 .in_sentence(index, number)
+                .filter(|m| subject_in_front || !is_with(paragraph, m.tokens.end))
                 .map(|m| (m.tokens.start, m.person, m.office.is_some()))
                 .collect();
-            let subject_in_front = !paragraph.language.settings.verb_last;
             if mentions.is_empty() && people.unnamed_in(index, number).next().is_none() {
                 continue;
             }
@@ -33,9 +34,13 @@ pub(super) fn mark_speakers(reading: &Reading<'_>, people: &mut People, quotes: 
             let acts =
                 if coming { None } else { find(Section::TakePart).or_else(|| find(Section::Meet)) };
             let pronoun = find(Section::Pronoun);
+            let acts_here = acts.clone();
             for verb in [find(Section::Say), acts].into_iter().flatten() {
                 let mut before = mentions.iter().filter(|(at, _, _)| *at < verb.start);
                 let after: Vec<_> = mentions.iter().filter(|(at, _, _)| *at >= verb.end).collect();
+                // Where the verb comes last, so does the list in front of it.
+                let front = mentions.iter().filter(|(at, ..)| *at < verb.start);
+                let in_front = front.clone().filter(|(_, _, office)| *office).count();
                 let listed = after.iter().filter(|(_, _, office)| *office).count();
                 let beside = people
                     .in_sentence(index, number)
@@ -52,7 +57,12 @@ pub(super) fn mark_speakers(reading: &Reading<'_>, people: &mut People, quotes: 
                     .and_then(|office| people.holder(office));
                 let he = pronoun.as_ref().is_some_and(|he| apart(he, &verb) <= 2);
                 let attended = find(Section::TakePart).as_ref() == Some(&verb);
-                if listed >= 3 && (attended || find(Section::Say).as_ref() == Some(&verb)) {
+                let acts_at = acts_here.as_ref();
+                // "A, B and C met": all of them do, where the verb does not come last.
+                let acted = if subject_in_front { acts_at == Some(&verb) } else { attended };
+                if in_front >= 3 && acted {
+                    speaking.extend(front.map(|(_, person, _)| *person));
+                } else if listed >= 3 && (attended || find(Section::Say).as_ref() == Some(&verb)) {
                     speaking.extend(after.iter().map(|(_, person, _)| *person));
                 } else if let Some(person) = subject.or(first.map(|(_, person, _)| *person)) {
                     speaking.push(person);
@@ -102,9 +112,41 @@ pub(super) fn lend_title(reading: &Reading<'_>, people: &mut People) {
 pub(super) fn lend_country(reading: &Reading<'_>, people: &mut People, issuer: Option<&Issuer>) {
     lend_heading(reading, people);
     lend_delegation(reading, people);
+    lend_appointer(people);
     let Some(of) = whole::own_country(reading, issuer) else { return };
     for person in &mut people.persons {
-        if person.of == Owner::Nobody && person.code.is_some() {
+        let main = people.mentions.get(person.main);
+        let seat = main.and_then(|mention| mention.office.as_ref()).map(|office| office.seat);
+        if person.of == Owner::Nobody && person.code.is_some() && seat != Some(of) {
+            person.of = of;
+            person.of_inferred = true;
+        }
+    }
+}
+
+/// Whether the word in front of which a name ends makes its holder the one with whom another meets.
+fn is_with(paragraph: &Paragraph<'_>, end: usize) -> bool {
+    paragraph.hits.at(end).is_some_and(|(_, hit)| hit.is(Section::With))
+}
+
+/// "The President of Serbia appointed So-and-so ambassador in Russia": who is sent somewhere and nothing says
+/// by whom, by the country of whoever is named in front of them in the sentence.
+fn lend_appointer(people: &mut People) {
+    let mut before: Option<(usize, usize, Owner)> = None;
+    for mention in &people.mentions {
+        let here = |(paragraph, sentence, _): &(usize, usize, Owner)| {
+            (*paragraph, *sentence) == (mention.paragraph, mention.sentence)
+        };
+        let Some(office) = &mention.office else { continue };
+        if matches!(office.of, Owner::Country(_)) {
+            before = Some((mention.paragraph, mention.sentence, office.of));
+        }
+        let Some((_, _, of)) = before.filter(here) else { continue };
+        if let Some(person) = people.persons.get_mut(mention.person)
+            && person.of == Owner::Nobody
+            && office.seat != Owner::Nobody
+            && office.seat != of
+        {
             person.of = of;
             person.of_inferred = true;
         }

@@ -79,6 +79,8 @@ pub(crate) enum Section {
     Delegation,
     /// A noun for a language, beside which the adjective of a country is the name of one.
     Tongue,
+    /// What stands behind the name of somebody with whom another does something.
+    With,
     /// On the margins of, within the framework of: the event beside it is where others meet.
     Aside,
 }
@@ -148,6 +150,7 @@ impl Section {
         (Self::PlaceCue, "place_cue"),
         (Self::Delegation, "delegation"),
         (Self::Tongue, "tongue"),
+        (Self::With, "with"),
         (Self::Aside, "aside"),
     ];
 
@@ -212,6 +215,7 @@ impl Section {
             | Self::PlaceCue
             | Self::Delegation
             | Self::Tongue
+            | Self::With
             | Self::Aside => Keys::None,
         }
     }

@@ -60,6 +60,20 @@ fn first_of_chinese<'w>(paragraph: &Paragraph<'_>, word: &'w str) -> Option<&'w 
     word.get(..end).filter(|_| han && chinese)
 }
 
+/// Whether one word meets a name only by a skeleton that many words share: "Оның", "Ана".
+fn is_chance(known: &names::Shape, alias: &names::Shape) -> bool {
+    let [skeleton] = alias.words.as_slice() else { return false };
+    let word = folded(&alias.bare);
+    let written = |known: &str| {
+        let known = folded(known);
+        let (short, long) =
+            if known.len() <= word.len() { (&known, &word) } else { (&word, &known) };
+        long.starts_with(short.as_str())
+    };
+    let few = skeleton.is_ascii() && skeleton.len() <= 2 && alias.initials.is_empty();
+    few && !known.bare.split(' ').any(written)
+}
+
 /// A form of a name: its folded characters, the person, and whether it counts only in front of a title.
 type Form = (Vec<char>, usize, bool);
 
@@ -89,7 +103,10 @@ impl Seeker<'_, '_> {
                 };
                 at = run.end;
                 let mention = self.mention(number, run);
-                if self.people.persons.iter().any(|person| same(&person.shape, &mention.shape)) {
+                let known = |shape: &names::Shape| {
+                    same(shape, &mention.shape) && !is_chance(shape, &mention.shape)
+                };
+                if self.people.persons.iter().any(|person| known(&person.shape)) {
                     aliases.push((None, mention));
                 }
             }

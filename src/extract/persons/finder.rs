@@ -2,19 +2,26 @@
 //!
 //! A name is found once; whose it is and which names are one person is settled later.
 
+mod lists;
+mod untitled;
+
 use std::ops::Range;
 
 use crate::domain::fields::OfficeCode;
 
+use super::super::initials::is_initial;
 use super::super::lexicon::{Owner, Section, Words};
 use super::super::names;
 use super::super::offices::{self, OfficePhrase};
 use super::super::reading::Paragraph;
 use super::super::spelling::is_transcription;
 use super::super::view::{Class, Gap};
+use super::{charges, pairs};
 
 /// The most tokens of what stands in brackets behind a name.
 const MOST_IN_BRACKETS: usize = 10;
+/// The most tokens of a name in quotation marks, with its form in Latin letters.
+const MOST_IN_QUOTES: usize = 24;
 /// The most letters of an article or a conjunction.
 const MOST_OF_ARTICLE: usize = 3;
 /// The most tokens by which an office goes on behind what the tables know of it.
@@ -32,6 +39,44 @@ fn is_listed(office: &OfficePhrase) -> bool {
             | OfficeCode::President
             | OfficeCode::PrimeMinister
     )
+}
+
+/// Whether a title says what one person is, so that the next title is another's.
+fn names_one(office: &OfficePhrase) -> bool {
+    is_listed(office)
+        || matches!(
+            office.code,
+            OfficeCode::DeputyPrimeMinisterForeignMinister
+                | OfficeCode::FirstDeputyForeignMinister
+                | OfficeCode::King
+        )
+}
+
+/// Whether a title is only the rank of a diplomat: "Ambassador So-and-so, the spokesperson".
+fn is_rank(office: &OfficePhrase) -> bool {
+    office.code == OfficeCode::Ambassador && office.of == Owner::Nobody
+}
+
+/// Whether the first of two titles tells what somebody is, and the second only what they head.
+fn says_more(first: &OfficePhrase, second: &OfficePhrase) -> bool {
+    let vague = |office: &OfficePhrase| {
+        matches!(
+            office.code,
+            OfficeCode::Director
+                | OfficeCode::SeniorOfficial
+                | OfficeCode::Minister
+                | OfficeCode::Chairperson
+        )
+    };
+    vague(second) && !vague(first) && !first.is_counterpart && !is_listed(first)
+}
+
+/// Whether a comma or a dash and at most a word or two part one title from the next.
+fn is_apart(paragraph: &Paragraph<'_>, end: usize, start: usize) -> bool {
+    let comma = paragraph.view.mark(end) == Some(',');
+    let dash = paragraph.view.tokens.get(end).is_some_and(|t| t.gap == Gap::Dash);
+    let near = end < start && start - end <= if comma { 1 } else { 2 };
+    (comma || dash) && near || dash && end == start
 }
 
 /// Finds the names of one sentence.
@@ -52,6 +97,7 @@ impl<'r, 'a> Finder<'r, 'a> {
         let settings = &self.paragraph.language.settings;
         let listed = offices.iter().find(|office| is_listed(office)).cloned();
         let mut open: Vec<Option<OfficePhrase>> = offices.into_iter().map(Some).collect();
+        self.by_countries(&mut open);
         let sides = if settings.name_after_first { [true, false] } else { [false, true] };
         for after in sides {
             if !(if after { settings.name_after } else { settings.name_before }) {
@@ -79,15 +125,22 @@ impl<'r, 'a> Finder<'r, 'a> {
         self.by_pair();
         self.by_honorific();
         for (name, held) in &mut self.found {
-            if held.is_some() {
+            if held.as_ref().is_some_and(|held| settings.capitals || !is_rank(held)) {
                 continue;
             }
             // "His Excellency So-and-so Minister of …": the title follows the name.
+            let mark = self.paragraph.view.mark(name.end);
+            let comma = usize::from(matches!(mark, Some(',' | '،')) && held.is_some());
             let follows = |slot: &&mut Option<OfficePhrase>| {
-                slot.as_ref().is_some_and(|office| office.tokens.start == name.end)
+                slot.as_ref().is_some_and(|office| {
+                    let said = held.is_none() || !is_listed(office);
+                    said && office.tokens.start == name.end + comma
+                })
             };
-            *held = open.iter_mut().find(follows).and_then(Option::take);
+            let title = open.iter_mut().find(follows).and_then(Option::take);
+            *held = title.or_else(|| held.take());
         }
+        self.by_first_title(&mut open);
         self.unnamed.extend(open.into_iter().flatten());
         if settings.capitals && settings.words == Words::Spaced {
             if let Some(office) = listed {
@@ -97,6 +150,41 @@ impl<'r, 'a> Finder<'r, 'a> {
             self.by_verb();
         }
         self.found.sort_by_key(|(name, _)| name.start);
+    }
+
+    fn by_countries(&mut self, open: &mut [Option<OfficePhrase>]) {
+        for slot in open {
+            let office = slot.as_ref().filter(|office| is_listed(office));
+            let held = office.map(|office| pairs::of(self.paragraph, office, &self.sentence));
+            let held = held.unwrap_or_default();
+            if !held.is_empty() && held.iter().all(|(name, _)| self.is_untaken(name)) {
+                self.found.extend(held.into_iter().map(|(name, office)| (name, Some(office))));
+                *slot = None;
+            }
+        }
+    }
+
+    /// "The special representative of the UN, head of its centre So-and-so": the title in front of the comma says
+    /// more than the one beside the name.
+    fn by_first_title(&mut self, open: &mut [Option<OfficePhrase>]) {
+        let paragraph = self.paragraph;
+        for (name, held) in &mut self.found {
+            let Some(office) = held.as_mut().filter(|office| office.tokens.end <= name.start)
+            else {
+                continue;
+            };
+            let is_first = |slot: &&mut Option<OfficePhrase>| {
+                let phrase = slot.as_ref();
+                phrase.is_some_and(|first| {
+                    says_more(first, office)
+                        && is_apart(paragraph, first.tokens.end, office.tokens.start)
+                })
+            };
+            let found = open.iter_mut().find(is_first);
+            if let Some(first) = found.and_then(Option::take) {
+                *office = first;
+            }
+        }
     }
 
     /// "Uzbekistan's Rahmonov, the foreign minister", in that order of words: in scripts without capitals the country may stand in front of
@@ -116,11 +204,17 @@ impl<'r, 'a> Finder<'r, 'a> {
     }
 
     /// Whether a title stands right behind a name that has one in front, in scripts where what follows would
-    /// be taken for another name: "Ambassador So-and-so, head of the department of Asia".
+    /// be taken for another name: "Ambassador So-and-so, head of the department of Asia". A second title of
+    /// those that lists are made of, or one with an honorific behind it, is of whoever is named next.
     fn follows_name(&self, office: &OfficePhrase) -> bool {
         let settings = &self.paragraph.language.settings;
         let plain = !settings.capitals && settings.words == Words::Spaced;
-        plain && self.found.iter().any(|(name, _)| name.end == office.tokens.start)
+        let honoured = self.behind_honorifics(office.tokens.end) > office.tokens.end;
+        let own = |held: &Option<OfficePhrase>| {
+            let two = honoured || is_listed(office);
+            two && held.as_ref().is_some_and(|held| names_one(held) && !is_rank(held))
+        };
+        plain && self.found.iter().any(|(name, held)| name.end == office.tokens.start && !own(held))
     }
 
     fn name_after(&self, office: &OfficePhrase) -> Option<Range<usize>> {
@@ -131,13 +225,26 @@ impl<'r, 'a> Finder<'r, 'a> {
         if glued && gap == Some(Gap::None) {
             return None;
         }
+        if self.paragraph.language.tag == "ar"
+            && let Some(name) =
+                charges::name_behind_articles(self.paragraph, office, self.sentence.end)
+        {
+            return Some(name);
+        }
         let named = names::from(self.paragraph, at, self.sentence.end);
+        let named = named.filter(|name| !charges::is_word_of(self.paragraph, office, name));
         let named = named.or_else(|| self.quoted_from(at));
+        let named =
+            named.or_else(|| charges::word_and_name(self.paragraph, office, at, self.sentence.end));
         named.or_else(|| {
             let cased = self.paragraph.language.settings.capitals;
-            let behind = self.behind_charge(at).filter(|_| cased)?;
-            let at = self.behind_honorifics(behind);
-            names::from(self.paragraph, at, self.sentence.end).filter(|name| name.len() > 1)
+            let behind = charges::behind(self.paragraph, at, self.sentence.end);
+            let named = behind.filter(|_| cased).and_then(|behind| {
+                let at = self.behind_honorifics(behind);
+                names::from(self.paragraph, at, self.sentence.end)
+            });
+            let whole = named.filter(|name| name.len() > 1);
+            whole.or_else(|| charges::name_behind(self.paragraph, office, self.sentence.end))
         })
     }
 
@@ -147,7 +254,11 @@ impl<'r, 'a> Finder<'r, 'a> {
         let mark = self.paragraph.view.mark(at).filter(|_| !language.settings.capitals)?;
         let (_, close) = language.quotes.iter().find(|(open, _)| *open == mark)?;
         let name = names::from(self.paragraph, at + 1, self.sentence.end)?;
-        let closed = self.paragraph.view.mark(name.end) == Some(*close);
+        // 「누를란 시디코프(Nurlan Sydykov)」
+        let closes = |at: usize| self.paragraph.view.mark(at) == Some(*close);
+        let until = (name.end + MOST_IN_BRACKETS).min(self.sentence.end);
+        let latin = matches!(self.paragraph.view.mark(name.end), Some('(' | '（'));
+        let closed = closes(name.end) || latin && (name.end..until).any(closes);
         (closed && name.len() > 1).then_some(name)
     }
 
@@ -157,7 +268,7 @@ impl<'r, 'a> Finder<'r, 'a> {
         let last = at.checked_sub(1).filter(|last| *last > self.sentence.start)?;
         let mark = self.paragraph.view.mark(last)?;
         let (open, _) = language.quotes.iter().find(|(_, close)| *close == mark)?;
-        let first = last.saturating_sub(MOST_IN_BRACKETS).max(self.sentence.start);
+        let first = last.saturating_sub(MOST_IN_QUOTES).max(self.sentence.start);
         let start = (first..last).rev().find(|at| self.paragraph.view.mark(*at) == Some(*open))?;
         self.quoted_from(start)
     }
@@ -191,26 +302,10 @@ impl<'r, 'a> Finder<'r, 'a> {
             return self.transcribed_before(at);
         }
         let name = names::before(self.paragraph, at, self.sentence.start)?;
-        // "Separately, Minister So-and-so": one word in front of the first comma is an adverb.
-        let adverb = comma && spaced_cased && name.len() == 1 && name.start == self.sentence.start;
+        // "Separately, Minister So-and-so": one word in front of the first comma is an adverb; in front of a
+        // title it is who received its holder.
+        let adverb = spaced_cased && name.len() == 1 && name.start == self.sentence.start;
         (!adverb).then_some(name)
-    }
-
-    /// Behind what somebody is in charge of: "Under Secretary for Political Affairs So-and-so". It begins with
-    /// a small word and ends in a capitalised one that is no name.
-    fn behind_charge(&self, at: usize) -> Option<usize> {
-        let view = &self.paragraph.view;
-        let small = |at: usize| view.tokens.get(at).is_some_and(|token| !token.upper);
-        let charge = |at: usize| {
-            let hit = self.paragraph.hits.at(at).map(|(_, hit)| hit);
-            !small(at) && hit.is_some_and(|hit| hit.is(Section::Stop) && hit.tokens.end == at + 1)
-        };
-        let until = (at + MOST_OF_OFFICE).min(self.sentence.end);
-        let open = |at: &usize| view.mark(*at).is_none_or(|mark| mark == ',' || mark == '&');
-        let reach = (at..until).take_while(open);
-        let last = reach.skip(1).filter(|at| charge(*at)).last()?;
-        let word = view.tokens.get(at).is_some_and(|token| token.class == Class::Word);
-        (word && small(at)).then_some(last + 1)
     }
 
     /// "Kazakhstan's Nurbekov minister", as Chinese may have it where else the title stands in front: behind
@@ -285,6 +380,8 @@ impl<'r, 'a> Finder<'r, 'a> {
     /// Behind a word such as "Republic" that a country's adjective left over.
     fn behind_state(&self, at: usize) -> usize {
         let capital = self.paragraph.view.tokens.get(at).is_some_and(|token| token.upper);
+        // "В." may be the letter of a name, though "в" is a preposition.
+        let capital = capital && !is_initial(self.paragraph, at);
         match self.paragraph.hits.at(at) {
             Some((_, hit))
                 if capital && hit.is(Section::Connector) && !hit.is(Section::Particle) =>
@@ -333,149 +430,5 @@ impl<'r, 'a> Finder<'r, 'a> {
             }
             at = next;
         }
-    }
-
-    /// "His two counterparts, the Saudi A and-the-Algerian B", where "and" is glued to the second: behind a name
-    /// a country and a name are another who holds the office.
-    fn by_pair(&mut self) {
-        let settings = &self.paragraph.language.settings;
-        if settings.capitals || settings.words != Words::Spaced {
-            return;
-        }
-        let mut pairs = Vec::new();
-        for (name, office) in &self.found {
-            let Some(office) = office else { continue };
-            let Some((_, hit)) = self.paragraph.hits.at(name.end) else { continue };
-            let glued = self.paragraph.words(&(name.end..name.end + 1)).starts_with('و');
-            let entry = hit.get(self.paragraph.language, Section::Demonym);
-            let entry = entry.or_else(|| hit.get(self.paragraph.language, Section::Country));
-            let of = entry.and_then(|entry| u16::try_from(entry.value).ok());
-            let Some(of) = of.filter(|_| glued && hit.tokens.start == name.end) else { continue };
-            let Some(second) = names::from(self.paragraph, hit.tokens.end, self.sentence.end)
-            else {
-                continue;
-            };
-            let of = Owner::Country(of);
-            let held = OfficePhrase { of, tokens: hit.tokens.clone(), ..office.clone() };
-            pairs.push((second, Some(held)));
-        }
-        let untaken = |pair: &(Range<usize>, Option<OfficePhrase>)| self.is_untaken(&pair.0);
-        let pairs: Vec<_> = pairs.into_iter().filter(untaken).collect();
-        self.found.extend(pairs);
-    }
-
-    /// "The ambassadors of Slovenia A, of Morocco B and of Moldova C": behind an office a country in a list
-    /// and a name are another who holds it.
-    fn by_list(&mut self, office: &OfficePhrase) {
-        let countries = self.paragraph.hits.within(&(office.title.end..self.sentence.end));
-        for hit in countries {
-            if !hit.is(Section::Country) || !self.is_item(hit.tokens.start) {
-                continue;
-            }
-            let entry = hit.get(self.paragraph.language, Section::Country);
-            let Some(of) = entry.and_then(|entry| u16::try_from(entry.value).ok()) else {
-                continue;
-            };
-            let at = self.behind_honorifics(hit.tokens.end);
-            let Some(name) = names::from(self.paragraph, at, self.sentence.end) else { continue };
-            let of = Owner::Country(of);
-            let held = OfficePhrase { of, tokens: hit.tokens.clone(), ..office.clone() };
-            let untaken = self.is_untaken(&name) && name.len() > 1;
-            match self.found.iter_mut().find(|(taken, _)| *taken == name) {
-                Some((_, slot)) => *slot = slot.take().or(Some(held)),
-                None if untaken => self.found.push((name, Some(held))),
-                None => {}
-            }
-        }
-    }
-
-    /// Whether an item of a list begins in front of a token, but for words such as "the Republic of".
-    fn is_item(&self, mut at: usize) -> bool {
-        while let Some(before) = at.checked_sub(1).filter(|before| *before >= self.sentence.start) {
-            if matches!(self.paragraph.view.mark(before), Some(',' | ':' | ';')) {
-                return true;
-            }
-            let small = self.paragraph.words(&(before..at)).chars().count() <= 3;
-            let hit = self.paragraph.hits.at(before).map(|(_, hit)| hit);
-            let between = hit.is_some_and(|hit| hit.is(Section::Connector));
-            if !between {
-                return small && hit.is_none_or(|hit| hit.is_only(Section::Stop.bit()));
-            }
-            at = before;
-        }
-        false
-    }
-
-    /// "S. Lavrov" is a name wherever it stands.
-    fn by_initial(&mut self) {
-        let mut at = self.sentence.start;
-        while at < self.sentence.end {
-            let upper =
-                self.paragraph.view.tokens.get(at).is_some_and(|t| t.upper && t.chars() <= 2);
-            let run = if upper { names::from(self.paragraph, at, self.sentence.end) } else { None };
-            match run.filter(|run| names::has_initial(self.paragraph, run)) {
-                Some(run) => {
-                    at = run.end;
-                    if self.is_untaken(&run) {
-                        self.found.push((run, None));
-                    }
-                }
-                None => at += 1,
-            }
-        }
-    }
-
-    /// Two words with capitals beside a verb that people do, or in front of a colon at the start.
-    fn by_verb(&mut self) {
-        let acts = [Section::Say, Section::TakePart, Section::Meet];
-        let bits = acts.iter().fold(0, |bits, section| bits | section.bit());
-        let acted = self.paragraph.hits.have(&self.sentence, bits);
-        let mut at = if acted { self.sentence.start } else { self.sentence.end };
-        while at < self.sentence.end {
-            let Some((_, hit)) = self.paragraph.hits.at(at) else {
-                at += 1;
-                continue;
-            };
-            at = hit.tokens.end.max(at + 1);
-            if !acts.iter().any(|section| hit.is(*section)) {
-                continue;
-            }
-            let before = names::before(self.paragraph, hit.tokens.start, self.sentence.start);
-            let after = names::from(self.paragraph, hit.tokens.end, self.sentence.end);
-            for name in [before, after].into_iter().flatten() {
-                if self.is_full(&name) && self.is_untaken(&name) {
-                    self.found.push((name, None));
-                }
-            }
-        }
-        let first = names::from(self.paragraph, self.sentence.start, self.sentence.end);
-        let acting = self.paragraph.hits.within(&self.sentence);
-        let acting = acting.iter().any(|hit| acts.iter().any(|section| hit.is(*section)));
-        // Where the verb comes last, whoever acts stands at the front of the sentence or of a part of it.
-        let settings = &self.paragraph.language.settings;
-        if settings.verb_last && acting {
-            let comma = |at: &usize| self.paragraph.view.mark(*at) == Some(',');
-            let parts = self.sentence.clone().filter(comma).map(|at| at + 1);
-            for at in std::iter::once(self.sentence.start).chain(parts) {
-                let name = names::from(self.paragraph, at, self.sentence.end);
-                let name = name.filter(|name| self.is_full(name) && self.is_untaken(name));
-                self.found.extend(name.map(|name| (name, None)));
-            }
-        }
-        if let Some(name) = first
-            && self.paragraph.view.mark(name.end) == Some(':')
-            && self.is_full(&name)
-            && self.is_untaken(&name)
-        {
-            self.found.push((name, None));
-        }
-    }
-
-    /// Given name and surname, not in capitals alone.
-    fn is_full(&self, name: &Range<usize>) -> bool {
-        let tokens = self.paragraph.view.tokens.get(name.clone()).unwrap_or_default();
-        let words = tokens.iter().filter(|t| t.class == Class::Word && t.upper && t.chars() > 1);
-        let acronym = tokens.iter().any(|t| t.caps && t.chars() <= 4);
-        (2..=4).contains(&words.count()) && !acronym
     }
 }
