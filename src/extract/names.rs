@@ -1,14 +1,18 @@
 //! Runs of tokens that have the form of a person's name. Whether it is one is decided by what stands
 //! beside it.
 
+mod shape;
+
 use std::ops::Range;
 
 use super::initials::{is_initial, is_letter_name};
 use super::lexicon::{Section, Words};
 use super::places;
 use super::reading::Paragraph;
-use super::spelling::skeleton;
 use super::view::{Class, Gap};
+
+use self::shape::sets_endings_off;
+pub(super) use self::shape::{Shape, shape};
 
 /// The most words of a name.
 const MOST_WORDS: usize = 6;
@@ -16,30 +20,6 @@ const MOST_WORDS: usize = 6;
 const MOST_PLAIN_WORDS: usize = 4;
 /// The most signs of a name in a script without spaces.
 const MOST_SIGNS: usize = 24;
-
-/// The form of a name, taken apart.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Shape {
-    /// Skeletons of its words, in the order of the text, without initials and particles.
-    pub(super) words: Vec<String>,
-    /// The first sounds of its initials.
-    pub(super) initials: Vec<char>,
-    /// As it is written, with case endings taken off.
-    pub(super) bare: String,
-    /// As the text itself writes it in Latin letters behind it.
-    pub(super) latin: Option<String>,
-}
-
-impl Shape {
-    /// Whether its words tell given name and surname apart: signs are written without spaces.
-    pub(super) fn is_in_words(&self) -> bool {
-        self.bare.contains(' ') || self.bare.is_ascii() || !self.bare.chars().any(is_sign)
-    }
-}
-
-fn is_sign(character: char) -> bool {
-    matches!(character, '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}')
-}
 
 /// The name that starts at a token.
 pub(super) fn from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Range<usize>> {
@@ -112,6 +92,9 @@ fn capitals_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Ran
     if paragraph.view.tokens.get(at).is_none_or(|token| !token.upper) {
         return None;
     }
+    if is_acronym(paragraph, at) {
+        return None;
+    }
     let mut next = at;
     let mut words = 0;
     let mut initials = 0;
@@ -167,6 +150,20 @@ fn capitals_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Ran
     (words > 0).then_some(at..next)
 }
 
+/// Whether a word is the acronym of a body in front of a name: "ректор УМЭД Такой-то". In Latin letters family
+/// names are written so.
+fn is_acronym(paragraph: &Paragraph<'_>, at: usize) -> bool {
+    let token = |at: usize| paragraph.view.tokens.get(at);
+    let cyrillic = |at: usize| {
+        let first = token(at).and_then(|token| paragraph.view.chars(token).first());
+        first.is_some_and(|c| ('\u{400}'..='\u{4FF}').contains(c))
+    };
+    let name = |t: &super::view::Token| t.class == Class::Word && t.upper && !t.caps;
+    token(at).is_some_and(|t| t.caps && (3..=6).contains(&t.chars()))
+        && cyrillic(at)
+        && token(at + 1).is_some_and(|t| name(t) && t.gap == Gap::Space)
+}
+
 /// Whether a name that starts with an initial has its surname glued to it, and ends in front of a token.
 fn is_tight(paragraph: &Paragraph<'_>, at: usize, next: usize) -> bool {
     let glued = |at: usize| paragraph.view.tokens.get(at).is_some_and(|t| t.gap == Gap::None);
@@ -192,9 +189,11 @@ fn plain_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Range<
         let word = paragraph.hits.at(next).is_some_and(|(_, hit)| hit.tokens.len() == 1)
             && !is_part(Section::Office)
             && !is_part(Section::Honorific);
-        let of_house = follows_particle && word;
+        let of_house = follows_particle && word || next > at && is_surname(paragraph, next);
         let fits = is_particle || of_house || is_free(paragraph, next);
-        if token.class != Class::Word || !joined || !fits {
+        // "للتعاون": no name begins with what belongs to a title.
+        let of_title = next == at && paragraph.view.chars(token).starts_with(&['ل', 'ل']);
+        if token.class != Class::Word || !joined || !fits || of_title {
             break;
         }
         words += usize::from(!is_particle);
@@ -202,6 +201,16 @@ fn plain_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Range<
         next += 1 + usize::from(initial && is_free(paragraph, next + 2));
     }
     (next > at).then_some(at..next)
+}
+
+/// Whether the adjective of a country is a family name: nothing that it could belong to follows ("विक्रम मिस्री ने").
+fn is_surname(paragraph: &Paragraph<'_>, at: usize) -> bool {
+    let verb_last = paragraph.language.settings.verb_last;
+    let only = |at: usize, bits: u64| {
+        paragraph.hits.at(at).is_some_and(|(_, hit)| hit.tokens.len() == 1 && hit.is_only(bits))
+    };
+    let ends = paragraph.view.mark(at + 1).is_some() || only(at + 1, Section::Stop.bit());
+    verb_last && ends && only(at, Section::Demonym.bit())
 }
 
 /// Signs up to a form of the tables or a mark; a middle dot joins.
@@ -376,71 +385,6 @@ pub(super) fn has_initial(paragraph: &Paragraph<'_>, run: &Range<usize>) -> bool
     is_initial(paragraph, run.start) && run.len() > 2
 }
 
-/// Takes a name apart. `agrees`: the title beside it has an ending, so that the name has one, too.
-pub(super) fn shape(paragraph: &Paragraph<'_>, run: &Range<usize>, agrees: bool) -> Shape {
-    let mut words: Vec<String> = Vec::new();
-    let mut initials = Vec::new();
-    let mut bares: Vec<String> = Vec::new();
-    let mut whole = String::new();
-    let is_signs = paragraph.language.settings.words != Words::Spaced;
-    let mut at = run.start;
-    while at < run.end {
-        let range = at..at + 1;
-        let surface = paragraph.words(&range);
-        let gap = paragraph.view.tokens.get(at).map_or(Gap::None, |token| token.gap);
-        if is_signs {
-            if gap != Gap::None && !whole.is_empty() {
-                whole.push(' ');
-            }
-            whole.push_str(if joins(paragraph, at) { " " } else { surface });
-            at += 1;
-            continue;
-        }
-        if is_initial(paragraph, at) {
-            initials.extend(skeleton(surface).chars().next());
-            bares.push(format!("{surface}."));
-            at += 2;
-            continue;
-        }
-        let last = at + 1 == run.end;
-        let bare = without_ending(paragraph, surface, last, agrees);
-        let word = skeleton(&bare);
-        if gap == Gap::Hyphen && at > run.start && !words.is_empty() {
-            let joined = words.last_mut();
-            joined.into_iter().for_each(|before| before.push_str(&word));
-            let before = bares.last_mut();
-            before.into_iter().for_each(|before| {
-                before.push('-');
-                before.push_str(&bare);
-            });
-        } else {
-            if !word.is_empty() {
-                words.push(word);
-            }
-            bares.push(bare);
-        }
-        at += 1;
-    }
-    if is_signs {
-        words = whole.split(' ').filter(|w| !w.is_empty()).map(sign_skeleton).collect();
-        bares = vec![whole];
-    }
-    let latin = latin_behind(paragraph, run.end);
-    Shape { words, initials, bare: bares.join(" "), latin }
-}
-
-/// Han signs stay as they are: they have one sound in Chinese and another in Japanese.
-fn sign_skeleton(word: &str) -> String {
-    let han = word.chars().any(|c| matches!(c, '\u{3400}'..='\u{9FFF}'));
-    let skeleton = if han { String::new() } else { skeleton(word) };
-    if skeleton.is_empty() { word.to_owned() } else { skeleton }
-}
-
-/// Whether an apostrophe sets an ending off: in these languages it is a letter.
-fn sets_endings_off(paragraph: &Paragraph<'_>) -> bool {
-    !matches!(paragraph.language.tag.as_str(), "uz" | "uk" | "be")
-}
-
 /// Whether a word of a name has an ending behind an apostrophe, which ends the name: "Nagy'yi".
 fn ends_in_suffix(paragraph: &Paragraph<'_>, at: usize) -> bool {
     let Some(token) = paragraph.view.tokens.get(at) else { return false };
@@ -448,25 +392,4 @@ fn ends_in_suffix(paragraph: &Paragraph<'_>, at: usize) -> bool {
     let cut = chars.iter().rposition(|c| *c == '\'');
     let glued = paragraph.language.settings.verb_last && sets_endings_off(paragraph);
     glued && cut.is_some_and(|cut| cut > 2 && chars.len() - cut <= 5)
-}
-
-/// The nominative of a word of a name, as far as the language's endings tell.
-fn without_ending(paragraph: &Paragraph<'_>, word: &str, last: bool, agrees: bool) -> String {
-    let word = word.trim_end_matches(['\'', '’']);
-    let cut = word.find(['\'', '’']).filter(|&at| word.len() - at <= 6 && at > 2);
-    if let Some(at) = cut.filter(|_| sets_endings_off(paragraph)) {
-        return word.get(..at).unwrap_or(word).to_owned();
-    }
-    let language = paragraph.language;
-    let always: &[_] = if last { &language.name_endings } else { &[] };
-    let agreeing: &[_] = if agrees { &language.agreeing_endings } else { &[] };
-    let folded: Vec<char> = word.chars().filter_map(crate::text::fold::fold).collect();
-    for (ending, instead) in always.iter().chain(agreeing) {
-        let stem = folded.len().saturating_sub(ending.len());
-        if stem >= 3 && folded.ends_with(ending) && folded.len() == word.chars().count() {
-            let kept: String = word.chars().take(stem).collect();
-            return kept + &instead.iter().collect::<String>();
-        }
-    }
-    word.to_owned()
 }

@@ -48,7 +48,7 @@ pub(super) fn of(paragraph: &Paragraph<'_>, sentence: &Range<usize>) -> Vec<Offi
             at += 1;
             continue;
         };
-        let is_office = hit.is(Section::Office);
+        let is_office = hit.is(Section::Office) && !is_given_name(paragraph, hit, phrases.last());
         let is_counterpart = hit.is(Section::Counterpart);
         if is_office || is_counterpart {
             let phrase = phrase(paragraph, hit, sentence);
@@ -59,6 +59,18 @@ pub(super) fn of(paragraph: &Paragraph<'_>, sentence: &Range<usize>) -> Vec<Offi
         }
     }
     phrases
+}
+
+/// Whether the title of a monarch right behind another title is a given name: "Ambassador Sultan So-and-so".
+fn is_given_name(paragraph: &Paragraph<'_>, hit: &Hit, last: Option<&OfficePhrase>) -> bool {
+    let king = |entry: &Entry| {
+        entry.section == Section::Office
+            && OfficeCode::ALL.get(entry.value as usize) == Some(&OfficeCode::King)
+    };
+    let token = |at: usize| paragraph.view.tokens.get(at);
+    let capital = token(hit.tokens.start).is_some_and(|token| token.upper);
+    let behind = last.is_some_and(|last| last.tokens.end == hit.tokens.start);
+    capital && behind && hit.tokens.len() == 1 && hit.entries(paragraph.language).all(king)
 }
 
 /// Adds a phrase, or joins it to the one that it continues: "deputy prime minister – foreign minister".
@@ -88,12 +100,10 @@ fn join(phrases: &mut Vec<OfficePhrase>, phrase: OfficePhrase, paragraph: &Parag
         phrases.push(phrase);
         return;
     }
-    let bare = last.code == OfficeCode::Minister && last.of == Owner::Nobody;
+    let bare = last.of == Owner::Nobody;
     let whole = phrase.of != Owner::Nobody && phrase.tokens.start < phrase.title.start;
-    let next_to =
-        between.is_empty() && last.of == Owner::Nobody && !depends(paragraph, last, &phrase);
-    let apart = bare || next_to && !is_inflected(paragraph, last);
-    if apart && whole && paragraph.language.settings.verb_last {
+    let owns = depends(paragraph, last, &phrase);
+    if bare && whole && !owns && paragraph.language.settings.verb_last {
         phrases.push(phrase);
         return;
     }
@@ -283,6 +293,12 @@ fn phrase(paragraph: &Paragraph<'_>, hit: &Hit, sentence: &Range<usize>) -> Offi
     let heads = hit.entries(paragraph.language).any(heads);
     if code == OfficeCode::Director && heads && (before.ministry || after.ministry) {
         code = OfficeCode::ForeignMinister;
+    }
+    let heads_body = |code: OfficeCode| options.iter().filter_map(code_at).any(|c| c == code);
+    if heads_body(OfficeCode::SecretaryGeneral) && heads_body(OfficeCode::Director) {
+        // A director general heads an organisation, or a department where none is named.
+        let named = matches!(of, Owner::Organization(_));
+        code = if named { OfficeCode::SecretaryGeneral } else { OfficeCode::Director };
     }
     let national = matches!(of, Owner::Country(_)) || before.ministry || after.ministry;
     if code == OfficeCode::SecretaryGeneral && national {

@@ -76,8 +76,9 @@ fn quotations(paragraph: &Paragraph<'_>) -> Vec<Range<usize>> {
         };
         match closing(paragraph, at + 1, *open, *close) {
             Some(end) => {
-                if is_long(paragraph, &(at + 1..end)) {
-                    found.push(at + 1..end);
+                let words = at + 1..end;
+                if is_long(paragraph, &words) || is_reported(paragraph, &words) {
+                    found.push(words);
                 }
                 at = end + 1;
             }
@@ -139,6 +140,26 @@ fn is_long(paragraph: &Paragraph<'_>, tokens: &Range<usize>) -> bool {
     words >= LEAST_WORDS || signs >= LEAST_SIGNS
 }
 
+/// Whether fewer words are quoted, but a verb right behind them or a colon in front says that somebody said
+/// them.
+fn is_reported(paragraph: &Paragraph<'_>, tokens: &Range<usize>) -> bool {
+    let inside = paragraph.view.tokens.get(tokens.clone()).unwrap_or_default();
+    let words = inside.iter().filter(|t| t.class == Class::Word).count();
+    let before = tokens.start.checked_sub(2).and_then(|at| paragraph.view.mark(at));
+    let comma = |at: usize| matches!(paragraph.view.mark(at), Some(',' | '.' | '!' | '?'));
+    let mut behind = tokens.end + 1;
+    while comma(behind) {
+        behind += 1;
+    }
+    let dash = paragraph.view.tokens.get(behind).is_some_and(|token| token.gap == Gap::Dash);
+    let separated = dash || comma(tokens.end + 1) || tokens.end.checked_sub(1).is_some_and(comma);
+    let said = paragraph.hits.have(&(behind..behind + SAID_WITHIN), Section::Say.bit());
+    words == LEAST_WORDS - 1 && (before == Some(':') || said && separated)
+}
+
+/// How near a verb stands to few words that are quoted, in tokens.
+const SAID_WITHIN: usize = 3;
+
 /// The nearest verb that reports words, outside the quotation.
 fn says_outside(paragraph: &Paragraph<'_>, quote: &Range<usize>) -> Option<Range<usize>> {
     let verbs = paragraph
@@ -191,6 +212,7 @@ impl Scene<'_, '_> {
         let beside =
             mentions.clone().find(|mention| !verb_last && mention.tokens.end == verb.start);
         let behind = || mentions.clone().find(|mention| mention.tokens.start >= verb.end);
+        let is_beside = beside.is_some();
         let mention = beside.or_else(behind).or_else(|| mentions.next());
         let office = self
             .people
@@ -203,7 +225,8 @@ impl Scene<'_, '_> {
             // "The minister told Ambassador X": the office is the subject.
             (Some(mention), Some((person, office)))
                 if office.tokens.end <= mention.tokens.start
-                    && mention.tokens.start < verb.start =>
+                    && mention.tokens.start < verb.start
+                    && !is_beside =>
             {
                 Some((person, (self.paragraph, office.tokens.clone())))
             }

@@ -1,7 +1,7 @@
 //! Who speaks, and whose a person is where the words beside the name do not say.
 
 use super::events::apart;
-use super::lexicon::{Owner, Section};
+use super::lexicon::{Owner, Section, Words};
 use super::meetings::Side;
 use super::offices::OfficePhrase;
 use super::persons::{People, Person};
@@ -52,7 +52,7 @@ pub(super) fn mark_speakers(reading: &Reading<'_>, people: &mut People, quotes: 
                 };
                 let subject = people
                     .unnamed_in(index, number)
-                    .filter(|office| office.tokens.end <= verb.start)
+                    .filter(|office| beside.is_none() && office.tokens.end <= verb.start)
                     .find(|office| first.is_none_or(|(at, _, _)| office.tokens.end <= *at))
                     .and_then(|office| people.holder(office));
                 let he = pronoun.as_ref().is_some_and(|he| apart(he, &verb) <= 2);
@@ -113,6 +113,7 @@ pub(super) fn lend_country(reading: &Reading<'_>, people: &mut People, issuer: O
     lend_heading(reading, people);
     lend_delegation(reading, people);
     lend_appointer(people);
+    lend_list(reading, people);
     let Some(of) = whole::own_country(reading, issuer) else { return };
     for person in &mut people.persons {
         let main = people.mentions.get(person.main);
@@ -122,6 +123,69 @@ pub(super) fn lend_country(reading: &Reading<'_>, people: &mut People, issuer: O
             person.of_inferred = true;
         }
     }
+}
+
+/// "The President of Lithuania A, Speaker B and Minister C": who stands in a list without a country is of the
+/// one that is named in front.
+fn lend_list(reading: &Reading<'_>, people: &mut People) {
+    let mut lent: Vec<(usize, Owner)> = Vec::new();
+    let mut before: Option<(usize, usize, usize, Owner)> = None;
+    for mention in &people.mentions {
+        let place = (mention.paragraph, mention.sentence);
+        let first = before.filter(|(p, s, ..)| (*p, *s) == place);
+        before = None;
+        let Some(office) = &mention.office else { continue };
+        let Some(person) = people.persons.get(mention.person) else { continue };
+        let start = office.tokens.start.min(mention.tokens.start);
+        let end = office.tokens.end.max(mention.tokens.end);
+        let mut of = person.of;
+        if let Some((_, _, from, owner)) = first
+            && of == Owner::Nobody
+            && person.code.is_some()
+            && office.seat == Owner::Nobody
+            && is_joined(reading, mention.paragraph, from..start)
+        {
+            of = owner;
+            lent.push((mention.person, owner));
+        }
+        if matches!(of, Owner::Country(_)) {
+            before = Some((place.0, place.1, end, of));
+        }
+    }
+    for (person, of) in lent {
+        if let Some(person) = people.persons.get_mut(person)
+            && person.of == Owner::Nobody
+        {
+            person.of = of;
+            person.of_inferred = true;
+        }
+    }
+}
+
+/// The most letters of a conjunction, and the most tokens between two of a list.
+const MOST_OF_CONJUNCTION: usize = 7;
+const MOST_BETWEEN: usize = 4;
+
+/// Whether nothing but commas, conjunctions and small words of the tables stands between two of a list.
+fn is_joined(reading: &Reading<'_>, paragraph: usize, between: std::ops::Range<usize>) -> bool {
+    let Some(paragraph) = reading.paragraphs.get(paragraph) else { return false };
+    if paragraph.language.settings.words != Words::Spaced {
+        return false;
+    }
+    let plain = Section::Stop.bit()
+        | Section::Connector.bit()
+        | Section::Particle.bit()
+        | Section::Honorific.bit();
+    let joins = |at: usize| {
+        let Some(token) = paragraph.view.tokens.get(at) else { return false };
+        let hit = paragraph.hits.at(at).map(|(_, hit)| hit);
+        let small = !token.upper && token.chars() <= MOST_OF_CONJUNCTION;
+        let known = hit.is_none_or(|hit| hit.is_only(plain));
+        let comma = matches!(paragraph.view.mark(at), Some(',' | '،' | '、' | '，' | '.'));
+        comma || paragraph.view.mark(at).is_none() && small && known
+    };
+    let two = !between.is_empty() && between.len() <= MOST_BETWEEN;
+    two && between.clone().all(joins)
 }
 
 /// Whether the word in front of which a name ends makes its holder the one with whom another meets.

@@ -127,3 +127,37 @@ fn a_title_behind_an_ambassador_by_rank_says_more() {
         ),
     ]);
 }
+
+#[test]
+fn who_stands_in_a_list_is_of_the_state_in_front() {
+    check(&[(
+        "Состоялись встречи с Президентом Литовской Республики Гитанасом Петраускасом, Председателем Сейма Викторией Шимкуте и Министром иностранных дел Томасом Казлаускасом.",
+        &[
+            "Гитанасом Петраускасом, president, LT",
+            "Викторией Шимкуте, parliament_speaker, LT",
+            "Томасом Казлаускасом, fm, LT",
+        ],
+    )]);
+}
+
+#[test]
+fn what_is_called_after_somebody_is_nobody() {
+    check(&[
+        ("Səfər çərçivəsində Heydər Əliyev Fondu haqqında məlumat verilib, iştirak edib.", &[]),
+        ("Heyet, Antakalnis Anıtı'nı ziyaret etti.", &[]),
+    ]);
+}
+
+#[test]
+fn a_name_between_commas_ends_at_the_second() {
+    check(&[
+        (
+            "A secretária-geral das Relações Exteriores, Maria Rocha Lima, participou do encontro.",
+            &["Maria Rocha Lima, deputy_fm, BR"],
+        ),
+        (
+            "La ministre déléguée, chargée de la Francophonie, Claire Fontaine, a participé à la réunion à Paris.",
+            &["Claire Fontaine, minister, FR"],
+        ),
+    ]);
+}

@@ -67,8 +67,14 @@ pub(super) fn before(
         if at <= sentence.start || !is_close(paragraph, at) {
             break;
         }
-        let Some((_, hit)) = paragraph.hits.at(at - 1).filter(|(_, hit)| hit.tokens.end == at)
-        else {
+        let found = paragraph.hits.at(at - 1).filter(|(_, hit)| hit.tokens.end == at);
+        if found.is_none_or(|(_, hit)| hit.is_only(SMALL))
+            && is_seat_list(paragraph, at, abroad, &owners)
+        {
+            at -= 1;
+            continue;
+        }
+        let Some((_, hit)) = found else {
             break;
         };
         let entries: Vec<Entry> = hit.entries(paragraph.language).copied().collect();
@@ -108,6 +114,24 @@ pub(super) fn before(
         owners.end = at;
     }
     owners
+}
+
+/// Small words that join.
+const SMALL: u64 = Section::Stop.bit() | Section::With.bit();
+
+/// Whether a comma or a conjunction stands in front of a token, behind another country where an envoy is
+/// accredited: "O‘zbekistonning Latviya, Estoniya va Litvadagi elchisi".
+fn is_seat_list(paragraph: &Paragraph<'_>, at: usize, abroad: bool, owners: &Owners) -> bool {
+    let Some(token) = at.checked_sub(1).and_then(|at| paragraph.view.tokens.get(at)) else {
+        return false;
+    };
+    let seat = !owners.all.is_empty();
+    let small = paragraph.view.mark(at - 1) == Some(',')
+        || paragraph.view.mark(at - 1).is_none() && !token.upper && token.chars() <= 4;
+    let country = at.checked_sub(2).and_then(|at| paragraph.hits.at(at));
+    let country =
+        country.is_some_and(|(_, hit)| hit.is(Section::Country) && hit.tokens.end + 1 == at);
+    abroad && seat && small && country
 }
 
 /// The country that stands right in front of a token, if the language puts it there.

@@ -30,8 +30,20 @@ pub(super) fn behind(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option
     let reach = (at..until).take_while(open);
     let last = reach.skip(1).filter(|at| charge(*at)).last()?;
     let word = view.tokens.get(at).is_some_and(|token| token.class == Class::Word);
-    (word && small(at)).then_some(last + 1)
+    // "The minister conveyed the invitation of President So-and-so": another's title, or a deed.
+    let other = paragraph.hits.have(&(at..last + 1), DEEDS);
+    (word && small(at) && !other).then_some(last + 1)
 }
+
+/// What does not stand in the name of an office.
+const DEEDS: u64 = Section::Say.bit()
+    | Section::Meet.bit()
+    | Section::TakePart.bit()
+    | Section::Chair.bit()
+    | Section::Office.bit()
+    | Section::Counterpart.bit()
+    | Section::Event.bit()
+    | Section::Pronoun.bit();
 
 /// Titles that say little without what somebody is in charge of.
 fn wants_charge(office: &OfficePhrase) -> bool {
@@ -71,24 +83,12 @@ pub(super) fn name_behind(
         return None;
     }
     let until = (office.tokens.end + MOST_OF_OFFICE).min(end);
-    let acts: u64 = [
-        Section::Say,
-        Section::Meet,
-        Section::TakePart,
-        Section::Chair,
-        Section::Office,
-        Section::Counterpart,
-        Section::Event,
-        Section::Pronoun,
-    ]
-    .iter()
-    .fold(0, |bits, section| bits | section.bit());
     let mut at = office.tokens.end;
     while at < until {
         let token = view.tokens.get(at)?;
-        let comma = view.mark(at) == Some(',');
-        let open = token.gap != Gap::Dash && (token.class != Class::Mark || comma);
-        if !open || paragraph.hits.have(&(at..at + 1), acts) {
+        let within = matches!(view.mark(at), Some(',' | '«' | '»' | '"' | '“' | '”'));
+        let open = token.gap != Gap::Dash && (token.class != Class::Mark || within);
+        if !open || paragraph.hits.have(&(at..at + 1), DEEDS) {
             return None;
         }
         let honoured = paragraph.hits.at(at).is_some_and(|(_, hit)| hit.is(Section::Honorific));
@@ -157,6 +157,7 @@ pub(super) fn word_and_name(
         | Section::Action.bit()
         | Section::Founded.bit()
         | Section::Event.bit()
+        | Section::Office.bit()
         | Section::Pronoun.bit();
     let title = view.tokens.get(office.title.end.checked_sub(1)?)?;
     let fits = paragraph.language.settings.capitals
@@ -164,7 +165,7 @@ pub(super) fn word_and_name(
         && word.gap == Gap::Space
         && hit.tokens.len() == 1
         && hit.is_only(named)
-        && !title.upper;
+        && (!title.upper || hit.is(Section::Office));
     let name = names::from(paragraph, at + 1, end).filter(|_| fits)?;
     (view.tokens.get(name.start)?.gap == Gap::Space).then_some(at..name.end)
 }
@@ -184,6 +185,11 @@ pub(super) fn is_word_of(
         office.code,
         OfficeCode::Director | OfficeCode::SeniorOfficial | OfficeCode::Adviser
     );
+    // "председатель правления АО «…»"
+    let word = paragraph.view.tokens.get(name.start);
+    if name.len() == 1 && word.is_some_and(|t| t.caps && (2..=4).contains(&t.chars())) {
+        return vague || office.code == OfficeCode::Chairperson;
+    }
     let next = paragraph.view.tokens.get(name.end);
     let goes_on = next.is_some_and(|next| next.class == Class::Word && !next.upper);
     let acts = Section::Say.bit() | Section::Meet.bit() | Section::TakePart.bit();

@@ -27,6 +27,9 @@ const MOST_OF_ARTICLE: usize = 3;
 /// The most tokens by which an office goes on behind what the tables know of it.
 const MOST_OF_OFFICE: usize = 10;
 
+/// "And" in front of another one of a list, where no article follows.
+const AND: [&str; 12] = ["and", "et", "y", "e", "și", "şi", "und", "и", "і", "та", "dan", "și"];
+
 /// Whether lists are made of those who hold an office.
 fn is_listed(office: &OfficePhrase) -> bool {
     matches!(
@@ -284,10 +287,14 @@ impl<'r, 'a> Finder<'r, 'a> {
                 token.is_some_and(|token| !token.upper && token.chars() <= MOST_OF_ARTICLE)
             };
             let between = office.tokens.start..office.title.start;
-            if self.paragraph.language.settings.capitals && between.take_while(small).count() > 1 {
+            let smalls = between.take_while(small).count();
+            let and = AND.contains(&self.paragraph.words(&(at..at + 1)));
+            if self.paragraph.language.settings.capitals && (smalls > 1 || smalls == 1 && and) {
                 return None;
             }
             at -= 1;
+        } else if self.is_object(office) {
+            return None;
         }
         at = self.before_brackets(at);
         at = self.before_honorifics(at);
@@ -306,6 +313,27 @@ impl<'r, 'a> Finder<'r, 'a> {
         // title it is who received its holder.
         let adverb = spaced_cased && name.len() == 1 && name.start == self.sentence.start;
         (!adverb).then_some(name)
+    }
+
+    /// Whether only small words stand between what comes first and a title: "recibió en Torre Tagle al
+    /// viceministro".
+    fn is_object(&self, office: &OfficePhrase) -> bool {
+        let settings = &self.paragraph.language.settings;
+        let small = |at: usize| {
+            let token = self.paragraph.view.tokens.get(at);
+            let hit = self.paragraph.hits.at(at).map(|(_, hit)| hit);
+            token.is_some_and(|token| !token.upper && token.class == Class::Word)
+                && hit.is_some_and(|hit| {
+                    hit.is_only(
+                        Section::Connector.bit()
+                            | Section::Stop.bit()
+                            | Section::Particle.bit()
+                            | Section::PlaceCue.bit(),
+                    )
+                })
+        };
+        let mut between = office.tokens.start..office.title.start;
+        settings.capitals && !settings.verb_last && !between.is_empty() && between.all(small)
     }
 
     /// "Kazakhstan's Nurbekov minister", as Chinese may have it where else the title stands in front: behind
@@ -341,6 +369,7 @@ impl<'r, 'a> Finder<'r, 'a> {
             self.paragraph.view.tokens.get(*at).is_some_and(|token| token.class == Class::Mark)
         });
         let comma = comma.filter(|at| spaced && is_comma(*at))?;
+        let comma = self.behind_clause(comma, until).unwrap_or(comma);
         let between = office.tokens.end..comma;
         let acts =
             [Section::Say, Section::Meet, Section::TakePart, Section::Chair, Section::Office];
@@ -355,6 +384,7 @@ impl<'r, 'a> Finder<'r, 'a> {
         }
         let at = self.behind_honorifics(comma + 1);
         let name = names::from(self.paragraph, at, self.sentence.end)?;
+        let name = self.up_to_comma(name);
         // "Minister, Datuk Seri So-and-so met …": behind an honorific nothing need close.
         let honoured = at > comma + 1;
         let closes = matches!(self.paragraph.view.mark(name.end), Some(',' | '،' | '.' | ';'))
@@ -362,6 +392,34 @@ impl<'r, 'a> Finder<'r, 'a> {
             || honoured;
         let whole = name.len() > 1;
         (closes && whole).then_some(name)
+    }
+
+    /// A name with a family name that is a town, or has small words in front, between commas: "Maria Rocha Lima,",
+    /// "Martín Rojas de la Fuente,".
+    fn up_to_comma(&self, name: Range<usize>) -> Range<usize> {
+        let token = |at: usize| self.paragraph.view.tokens.get(at);
+        let small = |at: &usize| token(*at).is_some_and(|t| !t.upper && t.class == Class::Word);
+        let last = (name.end..name.end + 3).find(|at| !small(at)).unwrap_or(name.end);
+        let known = Section::Place.bit() | Section::Particle.bit();
+        let hit = self.paragraph.hits.at(last).map(|(_, hit)| hit);
+        let fits = token(last).is_some_and(|t| t.upper && t.class == Class::Word)
+            && hit.is_none_or(|hit| hit.is_only(known) && hit.tokens.len() == 1)
+            && name.len() > 1
+            && self.paragraph.view.mark(last + 1) == Some(',');
+        if fits { name.start..last + 1 } else { name }
+    }
+
+    /// The comma that ends what begins small behind another: ", chargée de la Francophonie, So-and-so".
+    fn behind_clause(&self, comma: usize, until: usize) -> Option<usize> {
+        let view = &self.paragraph.view;
+        let small = view.tokens.get(comma + 1).is_some_and(|token| {
+            token.class == Class::Word && !token.upper && token.chars() > MOST_OF_ARTICLE
+        });
+        let mark = |at: &usize| view.mark(*at).is_some();
+        let next =
+            (comma + 1..until.max(comma + MOST_OF_OFFICE).min(self.sentence.end)).find(mark)?;
+        let cased = self.paragraph.language.settings.capitals;
+        (cased && small && view.mark(next) == Some(',')).then_some(next)
     }
 
     fn behind_honorifics(&self, mut at: usize) -> usize {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::super::super::lexicon::Section;
 use super::super::super::names;
-use super::super::super::view::Class;
+use super::super::super::view::{Class, Gap};
 use super::Finder;
 
 impl Finder<'_, '_> {
@@ -77,6 +77,18 @@ impl Finder<'_, '_> {
     fn is_full(&self, name: &Range<usize>) -> bool {
         let tokens = self.paragraph.view.tokens.get(name.clone()).unwrap_or_default();
         let words = tokens.iter().filter(|t| t.class == Class::Word && t.upper && t.chars() > 1);
+        // "Heydər Əliyev Fondu": what goes on in capitals is called after somebody.
+        let next = self.paragraph.view.tokens.get(name.end);
+        let called = next
+            .is_some_and(|t| t.upper && !t.caps && t.class == Class::Word && t.gap == Gap::Space)
+            && self
+                .paragraph
+                .hits
+                .at(name.end)
+                .is_some_and(|(_, hit)| hit.is(Section::Institution) || hit.is(Section::Stop));
+        if called && self.paragraph.language.settings.verb_last {
+            return false;
+        }
         let acronym = tokens.iter().any(|t| t.caps && t.chars() <= 4);
         (2..=4).contains(&words.count()) && !acronym
     }
