@@ -11,6 +11,7 @@ mod archive;
 mod call;
 mod change;
 mod convert;
+mod encoded;
 mod entity;
 mod error;
 mod export;

@@ -14,6 +14,7 @@ pub mod gazetteer;
 mod han;
 pub mod highlight;
 mod names;
+mod parts;
 mod plan;
 pub mod record;
 mod schema;
@@ -28,7 +29,6 @@ use std::sync::Mutex;
 
 use tantivy::Directory as _;
 use tantivy::directory::MmapDirectory;
-use tantivy::merge_policy::LogMergePolicy;
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument};
 
 pub use self::document::{Document, PEOPLE, Piece, entities_of};
@@ -202,7 +202,7 @@ impl SearchIndex {
     fn over(index: Index, fields: Fields) -> Result<Self, Error> {
         schema::register(&index);
         let writer = index.writer_with_num_threads(1, WRITER_BYTES)?;
-        writer.set_merge_policy(Box::new(LogMergePolicy::default()));
+        writer.set_merge_policy(Box::new(parts::policy()));
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         Ok(Self { fields, reader, writer: Mutex::new(writer), cache: Cache::default() })
     }
@@ -231,6 +231,20 @@ impl SearchIndex {
         Ok(())
     }
 
+    /// Puts the small parts together that many commits left, where that writes little again; for moments
+    /// when nothing else is to be done.
+    ///
+    /// # Errors
+    /// The engine failed; nothing is lost.
+    pub fn tidy(&self) -> Result<(), Error> {
+        let found = self.reader.searcher().index().searchable_segment_metas()?;
+        let Some(small) = parts::untidy(found) else { return Ok(()) };
+        let merged = self.lock().merge(&small);
+        merged.wait()?;
+        self.reader.reload()?;
+        Ok(())
+    }
+
     /// Finds documents.
     ///
     /// # Errors
@@ -249,6 +263,12 @@ impl SearchIndex {
         let hits = snapshot.search(&plan, want, accept)?;
         let understood = plan.understood.into_iter().map(|named| named.entity).collect();
         Ok(Found { hits, understood })
+    }
+
+    /// In how many parts it is kept.
+    #[cfg(test)]
+    fn parts(&self) -> usize {
+        self.reader.searcher().segment_readers().len()
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, IndexWriter<TantivyDocument>> {

@@ -185,3 +185,5 @@ pub const SNIPPETS: usize = 8;
 pub const SNIPPET_CHARS: usize = 1_000;
 /// Milliseconds after which new commits are made searchable together, at most.
 pub const INDEX_MILLIS: u64 = 50;
+/// The same while many documents come.
+pub const INDEX_BUSY_MILLIS: u64 = 100;

@@ -103,7 +103,9 @@ fn join(phrases: &mut Vec<OfficePhrase>, phrase: OfficePhrase, paragraph: &Parag
     let bare = last.of == Owner::Nobody;
     let whole = phrase.of != Owner::Nobody && phrase.tokens.start < phrase.title.start;
     let owns = depends(paragraph, last, &phrase);
-    if bare && whole && !owns && paragraph.language.settings.verb_last {
+    let other = last.code != OfficeCode::Minister;
+    let inflected = other && between.is_empty() && is_inflected(paragraph, last);
+    if bare && whole && !owns && !inflected && paragraph.language.settings.verb_last {
         phrases.push(phrase);
         return;
     }

@@ -4,30 +4,32 @@
 //! written here instead of being generated, because the generated one would be copied and encoded anew
 //! for every watch.
 
-use bytes::{Buf, BufMut, Bytes, BytesMut};
-use prost::encoding::{DecodeContext, WireType, bool, message, skip_field};
-use prost::{DecodeError, Message};
+use bytes::{Bytes, BytesMut};
+use prost::encoding::message;
 
+use super::encoded::Encoded;
 use super::pb::Change;
 
 const CHANGES: u32 = 1;
-const PARTIAL: u32 = 2;
 
 /// Changes of one commit.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq, prost::Message)]
 pub struct Commit {
     /// The changes, in their order; none in a message that was made of bytes.
+    #[prost(message, repeated, tag = "1")]
     pub changes: Vec<Change>,
     /// More messages of the same commit follow.
+    #[prost(bool, tag = "2")]
     pub partial: bool,
-    /// Changes that are encoded already; they come first.
-    encoded: Bytes,
+    /// Changes that are encoded already.
+    #[prost(oneof = "Encoded", tags = "0")]
+    encoded: Option<Encoded>,
 }
 
 impl Commit {
     /// Of bytes that [`encoded`] made.
     pub(crate) fn of(encoded: Bytes, partial: bool) -> Self {
-        Self { changes: Vec::new(), partial, encoded }
+        Self { changes: Vec::new(), partial, encoded: Some(Encoded::of(encoded)) }
     }
 }
 
@@ -38,41 +40,10 @@ pub(crate) fn encoded(changes: &[Change]) -> Bytes {
     bytes.freeze()
 }
 
-impl Message for Commit {
-    fn encode_raw(&self, buffer: &mut impl BufMut) {
-        buffer.put_slice(&self.encoded);
-        message::encode_repeated(CHANGES, &self.changes, buffer);
-        if self.partial {
-            bool::encode(PARTIAL, &self.partial, buffer);
-        }
-    }
-
-    fn merge_field(
-        &mut self,
-        tag: u32,
-        wire_type: WireType,
-        buffer: &mut impl Buf,
-        context: DecodeContext,
-    ) -> Result<(), DecodeError> {
-        match tag {
-            CHANGES => message::merge_repeated(wire_type, &mut self.changes, buffer, context),
-            PARTIAL => bool::merge(wire_type, &mut self.partial, buffer, context),
-            _ => skip_field(wire_type, tag, buffer, context),
-        }
-    }
-
-    fn encoded_len(&self) -> usize {
-        let partial = if self.partial { bool::encoded_len(PARTIAL, &true) } else { 0 };
-        self.encoded.len() + message::encoded_len_repeated(CHANGES, &self.changes) + partial
-    }
-
-    fn clear(&mut self) {
-        *self = Self::default();
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use prost::Message as _;
+
     use super::*;
     use crate::grpc::pb;
 
@@ -86,7 +57,7 @@ mod tests {
         };
         let changes = vec![change(1), Change::default(), change(300)];
         for partial in [false, true] {
-            let plain = Commit { changes: changes.clone(), partial, encoded: Bytes::new() };
+            let plain = Commit { changes: changes.clone(), partial, encoded: None };
             let bytes = Commit::of(encoded(&changes), partial).encode_to_vec();
             assert_eq!(bytes, plain.encode_to_vec());
             assert_eq!(bytes.len(), plain.encoded_len());

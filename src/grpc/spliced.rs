@@ -4,12 +4,12 @@
 //! What is sent is what `proto/` says, and reads like any other message: the bytes stand where the fields
 //! would, inside the statement and the edition. Who decodes one finds them there as values.
 
-use bytes::{Buf, BufMut, Bytes};
-use prost::encoding::{self, DecodeContext, WireType};
-use prost::{DecodeError, Message};
+use bytes::Bytes;
+use prost::Message;
 
 use super::convert::structured::{self, Home};
 use super::convert::{Shape, count, edition, statement};
+use super::encoded::Encoded;
 use super::pb;
 use crate::archive::{Chancery, ChosenEdition, Said, StatementAnswer};
 use crate::domain::{ArchiveId, StatementName};
@@ -20,18 +20,20 @@ const STATEMENT_FIELDS: u32 = 10;
 const EDITION_FIELDS: u32 = 12;
 
 /// Response of GetStatement.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq, Message)]
 pub struct GetStatementResponse {
     /// The statement.
+    #[prost(message, optional, tag = "1")]
     pub statement: Option<pb::Statement>,
     /// The edition chosen.
+    #[prost(message, optional, tag = "2")]
     pub edition: Option<pb::Edition>,
     /// The commit of the archive that this response shows.
+    #[prost(int64, tag = "3")]
     pub commit: i64,
-    /// The fields of the statement as bytes, instead of within it.
-    statement_fields: Option<Bytes>,
-    /// The fields of the edition as bytes, instead of within it.
-    edition_fields: Option<Bytes>,
+    /// Statement and edition with their fields.
+    #[prost(oneof = "Encoded", tags = "0")]
+    encoded: Option<Encoded>,
 }
 
 impl GetStatementResponse {
@@ -55,102 +57,26 @@ impl GetStatementResponse {
                 Some(form)
             }
         };
-        let statement_fields = fields.and_then(|said| form(said, None));
-        let (mut shown, mut edition_fields) = (None, None);
-        if let Some(ChosenEdition { shown: chosen, fields }) = edition {
-            edition_fields = fields.and_then(|said| form(said, statement_fields.as_ref()));
-            shown = Some(edition::to_edition_shown(chosen, shape));
+        let fields = fields.and_then(|said| form(said, None));
+        let shown = edition.map(|ChosenEdition { shown, fields: own }| {
+            let own = own.and_then(|said| form(said, fields.as_ref()));
+            (edition::to_edition_shown(shown, shape), own)
+        });
+        Self::of((statement::to_statement(heads, archive), fields), shown, count(commit.0))
+    }
+
+    /// A statement and an edition, each with the bytes of its fields.
+    fn of(
+        (statement, fields): (pb::Statement, Option<Bytes>),
+        edition: Option<(pb::Edition, Option<Bytes>)>,
+        commit: i64,
+    ) -> Self {
+        let mut encoded = Encoded::default();
+        encoded.add(1, &statement, fields.map(|fields| (STATEMENT_FIELDS, fields)));
+        if let Some((edition, fields)) = edition {
+            encoded.add(2, &edition, fields.map(|fields| (EDITION_FIELDS, fields)));
         }
-        Self {
-            statement: Some(statement::to_statement(heads, archive)),
-            edition: shown,
-            commit: count(commit.0),
-            statement_fields,
-            edition_fields,
-        }
-    }
-}
-
-/// How many bytes the fields take within their message.
-fn fields_len(number: u32, fields: Option<&Bytes>) -> usize {
-    let head = |len: usize| {
-        let length = u64::try_from(len).unwrap_or(u64::MAX);
-        encoding::key_len(number) + encoding::encoded_len_varint(length)
-    };
-    fields.map_or(0, |fields| head(fields.len()) + fields.len())
-}
-
-/// How many bytes a message with its fields takes as a field itself.
-fn part_len(part: Option<&impl Message>, number: u32, fields: Option<&Bytes>) -> usize {
-    let Some(part) = part else { return 0 };
-    let len = part.encoded_len() + fields_len(number, fields);
-    // Both parts have numbers below 16, so that their keys take a byte each.
-    1 + encoding::encoded_len_varint(u64::try_from(len).unwrap_or(u64::MAX)) + len
-}
-
-fn put_length(len: usize, buffer: &mut impl BufMut) {
-    encoding::encode_varint(u64::try_from(len).unwrap_or(u64::MAX), buffer);
-}
-
-fn put_part(
-    tag: u32,
-    part: Option<&impl Message>,
-    (number, fields): (u32, Option<&Bytes>),
-    buffer: &mut impl BufMut,
-) {
-    let Some(part) = part else { return };
-    encoding::encode_key(tag, WireType::LengthDelimited, buffer);
-    put_length(part.encoded_len() + fields_len(number, fields), buffer);
-    part.encode_raw(buffer);
-    if let Some(fields) = fields {
-        encoding::encode_key(number, WireType::LengthDelimited, buffer);
-        put_length(fields.len(), buffer);
-        buffer.put_slice(fields);
-    }
-}
-
-impl Message for GetStatementResponse {
-    fn encode_raw(&self, buffer: &mut impl BufMut) {
-        let Self { statement, edition, commit, statement_fields, edition_fields } = self;
-        let fields = (STATEMENT_FIELDS, statement_fields.as_ref());
-        put_part(1, statement.as_ref(), fields, buffer);
-        put_part(2, edition.as_ref(), (EDITION_FIELDS, edition_fields.as_ref()), buffer);
-        if *commit != 0 {
-            encoding::int64::encode(3, commit, buffer);
-        }
-    }
-
-    fn merge_field(
-        &mut self,
-        tag: u32,
-        wire_type: WireType,
-        buffer: &mut impl Buf,
-        context: DecodeContext,
-    ) -> Result<(), DecodeError> {
-        match tag {
-            1 => {
-                let part = self.statement.get_or_insert_default();
-                encoding::message::merge(wire_type, part, buffer, context)
-            }
-            2 => {
-                let part = self.edition.get_or_insert_default();
-                encoding::message::merge(wire_type, part, buffer, context)
-            }
-            3 => encoding::int64::merge(wire_type, &mut self.commit, buffer, context),
-            _ => encoding::skip_field(wire_type, tag, buffer, context),
-        }
-    }
-
-    fn encoded_len(&self) -> usize {
-        let Self { statement, edition, commit, statement_fields, edition_fields } = self;
-        let commit = if *commit == 0 { 0 } else { encoding::int64::encoded_len(3, commit) };
-        part_len(statement.as_ref(), STATEMENT_FIELDS, statement_fields.as_ref())
-            + part_len(edition.as_ref(), EDITION_FIELDS, edition_fields.as_ref())
-            + commit
-    }
-
-    fn clear(&mut self) {
-        *self = Self::default();
+        Self { statement: None, edition: None, commit, encoded: Some(encoded) }
     }
 }
 
@@ -168,13 +94,12 @@ mod tests {
         let edition = pb::Edition { text: "words ".repeat(500), ..Default::default() };
         // Longer than 127 bytes, so that their length takes two.
         let (whole, own) = (fields(&"w".repeat(300)), fields("o"));
-        let spliced = GetStatementResponse {
-            statement: Some(statement.clone()),
-            edition: Some(edition.clone()),
-            commit: 300,
-            statement_fields: Some(whole.encode_to_vec().into()),
-            edition_fields: Some(own.encode_to_vec().into()),
-        };
+        let bytes = |fields: &pb::StructuredFields| Some(Bytes::from(fields.encode_to_vec()));
+        let spliced = GetStatementResponse::of(
+            (statement.clone(), bytes(&whole)),
+            Some((edition.clone(), bytes(&own))),
+            300,
+        );
         let sent = spliced.encode_to_vec();
         assert_eq!(sent.len(), spliced.encoded_len());
         let read = GetStatementResponse::decode(&sent[..]).unwrap();
@@ -190,9 +115,10 @@ mod tests {
 
     #[test]
     fn an_answer_without_an_edition_has_none() {
-        let statement = Some(pb::Statement::default());
-        let answer = GetStatementResponse { statement, ..Default::default() };
+        let answer = GetStatementResponse::of((pb::Statement::default(), None), None, 0);
         assert_eq!(answer.encode_to_vec(), [0x0a, 0]);
-        assert_eq!(GetStatementResponse::decode(&[0x0a, 0][..]).unwrap(), answer);
+        let read = GetStatementResponse::decode(&[0x0a, 0][..]).unwrap();
+        assert_eq!(read.statement, Some(pb::Statement::default()));
+        assert_eq!(read.edition, None);
     }
 }

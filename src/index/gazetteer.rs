@@ -42,8 +42,6 @@ pub fn builtin() -> &'static Gazetteer {
 const MOST_MORE: usize = 7;
 /// What the key of a town begins with.
 const TOWN: &str = "place:";
-/// A name in kana that has more kana behind it has so many letters.
-const LONG_KANA: usize = 4;
 /// A first word of fewer bytes takes no ending.
 const SHORT: usize = 3;
 /// From this length on the last vowel of a name is left out: endings replace it.
@@ -75,10 +73,10 @@ struct Names {
     solid: FxHashMap<Box<str>, Solid>,
     /// The most characters of a solid name.
     longest_solid: usize,
-    /// How solid names begin, and how many characters they have.
-    solid_starts: Starts,
     /// What makes of a name its people.
     endings: Endings,
+    /// How solid names begin, and how many characters they have.
+    solid_starts: Starts,
 }
 
 #[derive(Debug, Clone)]

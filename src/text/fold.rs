@@ -58,6 +58,11 @@ pub fn fold(character: char) -> Option<char> {
         // А to Я: 32 code points above are а to я.
         '\u{410}'..='\u{42F}' => char::from_u32(u32::from(character) + 32),
         'Ё' | 'ё' => Some('е'),
+        // Small letters: nothing has to be asked of the tables of Unicode.
+        '\u{DF}'..='\u{F6}' | '\u{F8}'..='\u{FF}' => Some(character),
+        'ә' | 'ғ' | 'қ' | 'ң' | 'ө' | 'ұ' | 'ү' | 'һ' | 'і' | 'ї' | 'є' | 'ў' => {
+            Some(character)
+        }
         'ı' | 'İ' => Some('i'),
         // Arabic, Persian, Urdu: one letter of several keyboards.
         'ي' | 'ى' | 'ے' | 'ې' => Some('ی'),
@@ -135,6 +140,13 @@ mod tests {
         }
         assert_ne!(folded("é"), folded("e"));
         assert_eq!(folded("طهـــران"), folded("طهران"));
+    }
+
+    #[test]
+    fn what_is_taken_for_a_small_letter_is_one() {
+        for letter in ('\u{DF}'..='\u{FF}').chain("әғқңөұүһіїєў".chars()) {
+            assert!(letter.to_lowercase().eq([letter]), "{letter}");
+        }
     }
 
     #[test]

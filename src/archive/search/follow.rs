@@ -161,15 +161,19 @@ impl ArchiveIndex {
         self.through.subscribe()
     }
 
-    /// Takes up the commits after those that the index has; false where there were none.
+    /// Takes up the commits after those that the index has; answers how many documents of the index they
+    /// made, none where there were no commits.
     ///
     /// # Errors
     /// The store or the engine failed; the index stays where it was.
-    pub(super) async fn advance(self: &Arc<Self>, store: &dyn Store) -> Result<bool, Error> {
+    pub(super) async fn advance(
+        self: &Arc<Self>,
+        store: &dyn Store,
+    ) -> Result<Option<usize>, Error> {
         let through = *self.through.borrow();
         let page = store.changes(&self.archive, through, AT_ONCE).await?;
         let Some(last) = page.items.last().map(|commit| commit.stamp.commit) else {
-            return Ok(false);
+            return Ok(None);
         };
         let mut next_row = self.read().catalog.next_row();
         let mut changed = BTreeSet::new();
@@ -196,7 +200,7 @@ impl ArchiveIndex {
                 }
             }
         }
-        let own = Arc::clone(self);
+        let (own, taken) = (Arc::clone(self), work.len());
         let written = tokio::task::spawn_blocking(move || own.write(work, last, next_row));
         let records = written.await.map_err(|_| Error::Task("indexing"))??;
         let at = At { commit: last, published_by: None };
@@ -213,7 +217,19 @@ impl ArchiveIndex {
             state.heads.extend(heads);
         }
         self.through.send_replace(last);
-        Ok(true)
+        Ok(Some(taken))
+    }
+
+    /// Puts together what many small commits left, beside everything else: it takes a while, and nobody
+    /// waits for it.
+    pub(super) fn tidy(self: &Arc<Self>) {
+        let own = Arc::clone(self);
+        tokio::task::spawn_blocking(move || {
+            if let Err(error) = own.index.tidy() {
+                // It is tried again when it is quiet again.
+                tracing::debug!(archive = %own.archive, %error, "the search index is not tidied");
+            }
+        });
     }
 
     /// What the claims of a statement say as of a commit, unless they said the same before; `told` is what

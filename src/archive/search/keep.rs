@@ -15,6 +15,10 @@ use crate::domain::{Archive, limits};
 const NEW_ARCHIVES: Duration = Duration::from_millis(200);
 /// How long to wait after a failure.
 const AGAIN: Duration = Duration::from_secs(1);
+/// How long no commit has come when an index is tidied.
+const QUIET: Duration = Duration::from_secs(3);
+/// So many documents at once are many.
+const MANY: usize = 16;
 
 impl Chancery {
     /// Keeps the search indexes of all archives up with their logs until it is told to stop.
@@ -65,6 +69,8 @@ impl Chancery {
         self.open_index(archive).await?;
         let Some(mut heads) = self.store.head(&archive.id) else { return Ok(()) };
         let pause = Duration::from_millis(limits::INDEX_MILLIS);
+        let busy = Duration::from_millis(limits::INDEX_BUSY_MILLIS);
+        let mut is_tidy = true;
         loop {
             open.borrow_and_update();
             heads.borrow_and_update();
@@ -76,14 +82,20 @@ impl Chancery {
                 self.replace_withdrawn(archive).await?;
                 continue;
             }
-            while index.advance(store).await? {
+            while let Some(taken) = index.advance(store).await? {
+                is_tidy = false;
                 // A moment for the commits that come together: making a few documents durable and visible
                 // costs the index as much as reading a hundred.
-                tokio::time::sleep(pause).await;
+                tokio::time::sleep(if taken < MANY { pause } else { busy }).await;
             }
             tokio::select! {
                 changed = heads.changed() => if changed.is_err() { return Ok(()) },
                 _ = open.changed() => continue,
+                () = tokio::time::sleep(QUIET), if !is_tidy => {
+                    index.tidy();
+                    is_tidy = true;
+                    continue;
+                }
             }
             tokio::time::sleep(pause).await;
         }
@@ -99,7 +111,7 @@ impl Chancery {
         let head = self.head(&archive.id)?.commit;
         let (store, folder) = (self.store.as_ref(), self.indexes.folder.as_deref());
         let index = Arc::new(ArchiveIndex::open(folder, archive, head, store).await?);
-        while index.advance(store).await? {}
+        while index.advance(store).await?.is_some() {}
         self.indexes.add(&index);
         Ok(())
     }

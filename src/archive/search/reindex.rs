@@ -67,7 +67,7 @@ impl Chancery {
         let old = self.indexes.newest(archive);
         let through = *index.through().borrow();
         let behind = old.is_some_and(|old| *old.through().borrow() > through);
-        let done = !more && !behind;
+        let done = more.is_none() && !behind;
         if done {
             self.switch(index).await?;
         }

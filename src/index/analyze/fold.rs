@@ -53,6 +53,10 @@ fn lower(character: char, dotless: bool) -> char {
         'İ' => 'i',
         'а'..='я' => character,
         'А'..='Я' => char::from_u32(u32::from(character) + 0x20).unwrap_or(character),
+        // Small letters, and scripts that have no others.
+        '\u{DF}'..='\u{F6}' | '\u{F8}'..='\u{FF}' => character,
+        'ә' | 'ғ' | 'қ' | 'ң' | 'ө' | 'ұ' | 'ү' | 'һ' | 'і' => character,
+        '\u{5D0}'..='\u{6FF}' | '\u{900}'..='\u{97F}' | '\u{4E00}'..='\u{9FFF}' => character,
         _ => {
             let mut lower = character.to_lowercase();
             let first = lower.next().unwrap_or(character);

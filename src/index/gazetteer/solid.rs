@@ -1,13 +1,15 @@
-//! Names in runs of a script that sets no spaces between words: the longest that stands at a letter is meant.
+//! Names in runs of a script without spaces: the longest that stands at each letter.
 //!
-//! How such names are made ready is `read.rs`.
+//! Where folding has changed no lengths, a name covers only its own words. Linear in the run and the longest name.
 
 use std::ops::Range;
 
-use super::super::analyze::Folder;
 use super::loose::{Loose, loose};
-use super::{LONG_KANA, Named, Names, Solid, TOWN, is_gap, without_gaps};
+use super::{Folder, Named, Names, Solid, TOWN, is_gap, without_gaps};
 use crate::text::words::{Word, Writing};
+
+/// A name in kana that has more kana behind it has so many letters.
+const LONG_KANA: usize = 4;
 
 impl Names {
     /// Looks through a run of a script without spaces; gives the first word after it.

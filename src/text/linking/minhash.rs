@@ -11,6 +11,15 @@ use super::super::words::is_letter_or_digit;
 pub const BINS: usize = 128;
 /// Letters of a run.
 const RUN: usize = 8;
+/// What runs are numbers to the base of: odd, and no sum of few powers of two.
+const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+/// What the letter counts for that a run has lost: the base to the power of its length.
+const GONE: u64 = {
+    let square = BASE.wrapping_mul(BASE);
+    let fourth = square.wrapping_mul(square);
+    fourth.wrapping_mul(fourth)
+};
+const _: () = assert!(RUN == 8, "three times squared");
 /// From this on, two texts are versions of one.
 pub const SAME: f32 = 0.5;
 
@@ -23,27 +32,28 @@ impl Signature {
     pub fn of(text: &str) -> Self {
         let folded = text.chars().filter_map(fold).filter(|c| is_letter_or_digit(*c));
         let mut least: [u64; BINS] = [u64::MAX; BINS];
-        let mut run = [0_u32; RUN];
-        let mut count = 0_usize;
-        let mut see = |run: &[u32; RUN]| {
-            let hash = run.iter().fold(0x9e37_79b9_7f4a_7c15, |sum, c| mix(sum ^ u64::from(*c)));
+        let mut see = |run: u64| {
+            let hash = mix(run);
             let bin = usize::try_from(hash >> 57).unwrap_or_default();
             if let Some(slot) = least.get_mut(bin) {
                 *slot = (*slot).min(hash & (u64::MAX >> 7));
             }
         };
+        // A run is a number whose digits are its letters: the next one loses its first digit and gets one more.
+        let mut run = 0_u64;
+        let mut letters = [0_u64; RUN];
+        let mut count = 0_usize;
         for letter in folded {
-            run.rotate_left(1);
-            if let Some(last) = run.last_mut() {
-                *last = u32::from(letter);
-            }
+            let Some(slot) = letters.get_mut(count % RUN) else { break };
+            let first = std::mem::replace(slot, u64::from(u32::from(letter)) + 1);
+            run = run.wrapping_mul(BASE).wrapping_add(*slot).wrapping_sub(first.wrapping_mul(GONE));
             count += 1;
             if count >= RUN {
-                see(&run);
+                see(run);
             }
         }
         if count < RUN {
-            see(&run);
+            see(run);
         }
         Self(Box::new(dense(&least)))
     }

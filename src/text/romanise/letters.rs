@@ -50,7 +50,10 @@ fn latin(character: char) -> Option<&'static str> {
 }
 
 fn cyrillic(character: char) -> Option<&'static str> {
-    let lower = character.to_lowercase().next().unwrap_or(character);
+    let lower = match character {
+        'а'..='я' => character,
+        _ => character.to_lowercase().next().unwrap_or(character),
+    };
     Some(match lower {
         'а' | 'ә' | 'ӑ' => "a",
         'б' => "b",
