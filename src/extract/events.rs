@@ -339,6 +339,10 @@ impl Scene<'_, '_> {
                 return;
             };
             let distance = apart(&hit.tokens, noun);
+            // "On the margins of the assembly a meeting took place".
+            if self.paragraph.hits.have(&between(&hit.tokens, noun), Section::Aside.bit()) {
+                return;
+            }
             let nearer = best.as_ref().is_none_or(|(least, _, _)| distance < *least);
             if let Ok(organization) = u16::try_from(entry.value)
                 && distance <= ORGANIZATION_REACH

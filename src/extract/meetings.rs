@@ -177,9 +177,14 @@ impl Scene<'_, '_> {
         if of_many && noun && owners > 2 {
             return Vec::new();
         }
+        // "The 10th meeting was held": what is counted is not what one does with another.
+        let counted = cue.start.checked_sub(1).filter(|at| *at >= self.sentence.start);
+        let counted = counted.and_then(|at| self.paragraph.view.tokens.get(at));
+        let counted = counted.is_some_and(|token| token.class == Class::Number);
         match sides.as_slice() {
             all if owners == 1 => {
-                let met = all.iter().filter(|side| side.person.is_some() || is_verb);
+                let does = is_verb && !counted;
+                let met = all.iter().filter(|side| side.person.is_some() || does);
                 let host = |side: &Side| host.filter(|host| host.of != side.of).cloned();
                 met.filter_map(|side| Some([host(side)?, side.clone()])).collect()
             }

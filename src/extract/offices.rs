@@ -101,7 +101,7 @@ fn join(phrases: &mut Vec<OfficePhrase>, phrase: OfficePhrase, paragraph: &Parag
         return;
     }
     let bare = last.of == Owner::Nobody;
-    let whole = matches!(phrase.of, Owner::Country(_)) && phrase.tokens.start < phrase.title.start;
+    let whole = phrase.of != Owner::Nobody && phrase.tokens.start < phrase.title.start;
     let owns = depends(paragraph, last, &phrase);
     let other = last.code != OfficeCode::Minister;
     let inflected = other && between.is_empty() && is_inflected(paragraph, last);

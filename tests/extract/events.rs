@@ -291,6 +291,9 @@ fn ordinals_and_towns_as_they_are_really_written() {
             "Mashhad shahrida kengashning 28-yigʻilishi boʻlib oʻtdi.",
             &["place 124665", "ordinal 28"],
         ),
+        // The hyphen stands for the suffix in front of what takes place, too; آل ثاني counts nothing.
+        ("Toshkentda vazirlarning 10-uchrashuvi boʻlib oʻtdi.", &["ordinal 10"]),
+        ("ترأس معالي الشيخ خالد آل ثاني الاجتماع الوزاري.", &["-ordinal"]),
         // The article is part of the name: the longest form behind what is glued to it.
         ("شارك في الاجتماع ممثلون عن مصر والبنك الإسلامي للتنمية.", &["organization IDB"]),
     ]);

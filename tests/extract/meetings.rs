@@ -21,6 +21,7 @@ fn facts(text: &str) -> BTreeSet<String> {
                 facts.insert(format!("main {}", event.kind.as_str()));
                 let place = event.place.as_ref().map(|place| id(&place.name));
                 facts.extend(place.map(|place| format!("place {place}")));
+                facts.extend(event.organization.as_ref().map(|o| format!("main of {}", id(o))));
             }
             ClaimValue::Event(event) => {
                 facts.insert(format!("other {}", event.kind.as_str()));
@@ -34,8 +35,10 @@ fn facts(text: &str) -> BTreeSet<String> {
             ClaimValue::AdoptedDocument(document) => {
                 facts.insert(format!("document {}", document.name.names[0].text));
             }
-            ClaimValue::Place(_)
-            | ClaimValue::Initiative(_)
+            ClaimValue::Place(place) => {
+                facts.insert(format!("town {}", id(&place.name)));
+            }
+            ClaimValue::Initiative(_)
             | ClaimValue::Issuer(_)
             | ClaimValue::Participant(_)
             | ClaimValue::Quote(_)
@@ -92,6 +95,14 @@ fn several_who_share_a_title_are_met_each() {
 }
 
 #[test]
+fn and_may_be_glued_to_a_country_and_its_officers_may_be_many() {
+    check(&[(
+        "التقى وزير الخارجية القطري محمد المري وزراء خارجية الأرجنتين ومصر وتركيا.",
+        &["meeting AR QA", "meeting EG QA", "meeting QA TR"],
+    )]);
+}
+
+#[test]
 fn the_minister_who_has_no_name_and_no_country_is_the_host() {
     check(&[
         (
@@ -144,6 +155,32 @@ fn a_name_is_no_town_and_no_people() {
         ("Стороны обсудили на саммите положение в Мали и в Чаде.", &["country ML", "-place"]),
         ("ГУАМ готує саміт у Кишиневі.", &["organization GUAM", "-country GU"]),
         ("Сторони обговорили санкції проти росії та рф.", &["country RU"]),
+    ]);
+}
+
+#[test]
+fn what_happened_abroad_has_a_town_where_nothing_takes_place() {
+    check(&[
+        (
+            "МЗС України рішуче засуджує теракт, скоєний 12 листопада у місті Пешавар.",
+            &["town 1168197", "-main"],
+        ),
+        ("Посольство Казахстана в Анкаре выразило соболезнования семьям погибших.", &["-town"]),
+    ]);
+}
+
+#[test]
+fn one_event_is_told_once_by_the_sentence_that_says_most() {
+    let text = "Second meeting of the river commission opens in Samarkand\n\nThe minister took part in the second ministerial conference of the Shanghai Cooperation Organisation, held in Samarkand.";
+    check(&[(text, &["main ministerial", "main of SCO", "-other"])]);
+}
+
+#[test]
+fn a_bare_statement_is_a_result_only_of_what_takes_place() {
+    check(&[
+        ("外交部当日发表声明。", &["-document"]),
+        ("外长会发表声明。", &["document 声明"]),
+        ("وزارت امور خارجه بیانیه‌ای صادر کرد. دو طرف ابراز تأسف کردند.", &["-document"]),
     ]);
 }
 

@@ -1,5 +1,7 @@
 //! What kind of event a noun stands for, where the noun alone does not tell. Not here: finding the nouns.
 
+use std::ops::Range;
+
 use crate::domain::fields::EventKind;
 
 use super::{Found, Scene, apart};
@@ -74,12 +76,22 @@ impl Scene<'_, '_> {
         match sides.len() {
             0 | 1 if open && countries == 2 => EventKind::Bilateral,
             2 => EventKind::Bilateral,
+            3.. if self.meets_each(&event.tokens) => EventKind::Bilateral,
             3.. => EventKind::Ministerial,
             _ if event.ordinal.is_some() => EventKind::Ministerial,
             _ if meets => EventKind::Bilateral,
             _ if event.organization.is_some() => EventKind::Ministerial,
             _ => EventKind::Session,
         }
+    }
+
+    /// Whether a verb says that one meets several, each by himself: those stand behind it, but where the verb
+    /// comes last.
+    fn meets_each(&self, verb: &Range<usize>) -> bool {
+        let meets = self.paragraph.hits.within(verb).iter().any(|hit| hit.is(Section::Meet));
+        let last = self.paragraph.language.settings.verb_last;
+        let mut mentions = self.people.in_sentence(self.index, self.number);
+        meets && (last || mentions.any(|mention| mention.tokens.start >= verb.end))
     }
 
     /// How many countries the sentence names.
