@@ -4,6 +4,8 @@
 
 #[path = "extract/events.rs"]
 mod events;
+#[path = "extract/meetings.rs"]
+mod meetings;
 #[path = "extract/people.rs"]
 mod people;
 

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use chancery::index::analyze::{Analyzer, Evidence, Sink, feed};
+use chancery::index::analyze::{Analyzer, Evidence, Feeder, Sink};
 use chancery::index::{
     Clause, ClauseKind, Document, Piece, Reading, SearchIndex, Want, entities_of,
 };
@@ -197,7 +197,7 @@ fn analysis(texts: Vec<Text>) {
         let bytes: usize = own.iter().map(|text| text.text.len()).sum();
         let ours = speed(&own, bytes, |text| {
             let mut counted = Counted(0);
-            feed(&text.text, Analyzer::of(text.language), 0, &mut counted);
+            Feeder::default().feed(&text.text, Analyzer::of(text.language), &mut counted);
             counted.0
         });
         let mut analyzer = tantivy::tokenizer::TokenizerManager::default()

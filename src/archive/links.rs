@@ -110,8 +110,8 @@ impl Links {
 
     fn has(&self, archive: &ArchiveId, key: &Key, content: Digest) -> bool {
         let pools = self.pools.read().unwrap_or_else(PoisonError::into_inner);
-        let known = pools.get(archive).and_then(|pool| pool.get(key));
-        known.is_some_and(|entry| entry.content == content.0)
+        let known = pools.get(archive).and_then(|pool| pool.content(key));
+        known.is_some_and(|known| *known == content.0)
     }
 
     /// What a document may be a version or a translation of.
@@ -143,21 +143,29 @@ impl Chancery {
         for ((statement, _), kin) in kin {
             found.entry(statement).or_default().push(kin);
         }
-        let mut candidates = Vec::new();
-        for (statement, kin) in found {
-            let Some((score, reasons)) = weigh(&kin) else { continue };
-            let at = At { commit: at, published_by: None };
-            let read = self.store.statement(archive, &statement, at, Show::Heads).await?;
-            let Some(heads) = read.map(|read| read.heads) else { continue };
+        let weighed = found.into_iter().filter_map(|(statement, kin)| {
+            let (score, reasons) = weigh(&kin)?;
             let is_version = kin.iter().any(|kin| matches!(kin, Kinship::Version(_)));
+            Some((LinkCandidate { statement, score, reasons }, is_version))
+        });
+        let mut weighed: Vec<(LinkCandidate, bool)> = weighed.collect();
+        weighed.sort_by(|(a, _), (b, _)| b.score.total_cmp(&a.score));
+        let mut candidates = Vec::new();
+        // Reading what a statement is costs more than finding it: the likeliest are enough.
+        for (candidate, is_version) in weighed {
+            if candidates.len() >= limits::LINK_CANDIDATES {
+                break;
+            }
+            let at = At { commit: at, published_by: None };
+            let id = &candidate.statement;
+            let read = self.store.statement(archive, id, at, Show::Heads).await?;
+            let Some(heads) = read.map(|read| read.heads) else { continue };
             let spoken =
                 heads.editions.iter().any(|head| head.language.primary() == &*known.language);
             if heads.statement.state == StatementState::Active && (is_version || !spoken) {
-                candidates.push(LinkCandidate { statement, score, reasons });
+                candidates.push(candidate);
             }
         }
-        candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
-        candidates.truncate(limits::LINK_CANDIDATES);
         Ok(candidates)
     }
 

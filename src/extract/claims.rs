@@ -181,6 +181,9 @@ impl Maker<'_, '_> {
                     Some((section, key?))
                 });
                 let Some((section, key)) = named else { continue };
+                if section == Section::Demonym && self.is_name(index, paragraph, hit) {
+                    continue;
+                }
                 add(section, key, (index, hit.tokens.clone()));
                 if section == Section::Organization {
                     for (country, tokens) in countries_in(paragraph, hit) {
@@ -278,8 +281,8 @@ impl Maker<'_, '_> {
                 continue;
             }
             // "The next session will be held in Seoul": not where this one was.
-            let next = event.coming && event.organization.is_none();
-            if next && events.first().is_some_and(|main| !main.coming) {
+            let here = |main: &events::Found| !main.coming && main.place.is_some();
+            if event.coming && events.first().is_some_and(here) {
                 continue;
             }
             seen.push(place.town);
@@ -401,7 +404,8 @@ impl Maker<'_, '_> {
         main: Option<&events::Found>,
     ) {
         let host = roles::host(self.reading, self.people, issuer);
-        for meeting in meetings::of(self.reading, self.people, host.as_ref(), main) {
+        let own = whole::own_country(self.reading, issuer);
+        for meeting in meetings::of(self.reading, self.people, host.as_ref(), own, main) {
             let mut sides = meeting.sides.clone();
             sides.sort_by(|a, b| self.owner_id(a.of).cmp(self.owner_id(b.of)));
             let [first, second] = &sides;

@@ -2,10 +2,10 @@
 //! one sentence is joined; the main event may take its place and chair from the sentences beside it.
 
 mod kinds;
+mod score;
 
 use std::ops::Range;
 
-use crate::domain::SegmentKind;
 use crate::domain::fields::EventKind;
 
 use super::dates::Dated;
@@ -97,6 +97,9 @@ pub(super) fn of(reading: &Reading<'_>, people: &People, dates: &[Vec<Dated>]) -
         if merged.place.is_none() {
             merged.place = places::of_dateline(reading);
         }
+        if merged.place.is_none() {
+            merged.place = places::of_format(reading);
+        }
         found.insert(0, merged);
     }
     found
@@ -133,15 +136,20 @@ fn with_rest(mut main: Found, others: &[Found], chair: Option<Chair>) -> Found {
             main.organization.clone_from(&other.organization);
         }
     }
-    let has_chair = !matches!(
-        main.kind,
-        EventKind::Visit | EventKind::Call | EventKind::Bilateral | EventKind::Courtesy
-    );
+    let has_chair = !is_of_two(main.kind);
     let near = chair.as_ref().is_some_and(|chair| chair.paragraph.abs_diff(main.paragraph) <= 2);
     if main.chair.is_none() && has_chair && near {
         main.chair = chair;
     }
     main
+}
+
+/// A word for an event, with its value in the tables.
+struct Noun {
+    tokens: Range<usize>,
+    value: u32,
+    /// It says what two sides do rather than what takes place.
+    is_verb: bool,
 }
 
 /// One sentence of the document.
@@ -160,8 +168,10 @@ impl Scene<'_, '_> {
         let nouns = self.nouns();
         // One for the sentence: looking for it takes its length for each word that says so.
         let chair = if nouns.is_empty() { None } else { self.chair() };
-        for (tokens, value) in nouns {
+        for Noun { tokens, value, is_verb } in nouns {
             let kind = EventKind::ALL.get(value as usize).copied().unwrap_or(EventKind::Other);
+            // What is done is not counted: "met on the margins of the 60th conference".
+            let ordinals = if is_verb { &[] } else { ordinals };
             let ordinal = self.ordinal(&tokens, kind, ordinals);
             let organization = self.organization(&tokens);
             let coming = self.has(Section::Coming);
@@ -178,6 +188,11 @@ impl Scene<'_, '_> {
                 tokens,
             };
             event.kind = self.refined(value, &event);
+            if is_of_two(event.kind) {
+                // The organisation is the one of somebody who was met, or where they met.
+                event.organization = None;
+                event.ordinal = None;
+            }
             if event.kind == EventKind::Visit && event.place.is_none() {
                 event.place = self.place_if(|_| true);
             }
@@ -236,22 +251,26 @@ impl Scene<'_, '_> {
         formats
     }
 
-    /// The event nouns of the sentence: their tokens and their value in the tables.
-    fn nouns(&self) -> Vec<(Range<usize>, u32)> {
+    /// The event nouns of the sentence.
+    fn nouns(&self) -> Vec<Noun> {
         let mut nouns = Vec::new();
         self.each_hit(|hit| {
             let language = self.paragraph.language;
+            let mut push = |value, is_verb| {
+                nouns.push(Noun { tokens: hit.tokens.clone(), value, is_verb });
+            };
             if let Some(entry) = hit.get(language, Section::Event) {
-                nouns.push((hit.tokens.clone(), entry.value));
+                push(entry.value, false);
             } else if hit.is(Section::Meet) {
                 let view = &self.paragraph.view;
                 let within = scan::inside(view, language, hit, Section::Event);
                 let noun = within.iter().find_map(|hit| hit.get(language, Section::Event));
-                nouns.push((hit.tokens.clone(), noun.map_or(MEETING, |noun| noun.value)));
+                push(noun.map_or(MEETING, |noun| noun.value), noun.is_none());
             } else if let Some(kind) = self.kind_named(hit) {
                 let value = EventKind::ALL.iter().position(|one| *one == kind);
-                let value = value.and_then(|value| u32::try_from(value).ok());
-                nouns.extend(value.map(|value| (hit.tokens.clone(), value)));
+                if let Some(value) = value.and_then(|value| u32::try_from(value).ok()) {
+                    push(value, false);
+                }
             }
         });
         nouns
@@ -332,15 +351,15 @@ impl Scene<'_, '_> {
 
     /// The first town of the sentence that fits.
     fn place_if(&self, fits: impl Fn(&Hit) -> bool) -> Option<PlaceAt> {
+        let of_name = |hit: &Hit| {
+            let named = self.people.names(self.index, self.number, &hit.tokens);
+            named && !is_place(self.paragraph, hit)
+        };
         let mut place = None;
         self.each_hit(|hit| {
-            let Some(entry) = hit.get(self.paragraph.language, Section::Place) else { return };
-            if place.is_none() && fits(hit) {
-                place = Some(PlaceAt {
-                    paragraph: self.index,
-                    town: entry.value,
-                    tokens: hit.tokens.clone(),
-                });
+            let Some(town) = places::town(self.reading, self.paragraph, hit) else { return };
+            if place.is_none() && fits(hit) && !of_name(hit) {
+                place = Some(PlaceAt { paragraph: self.index, town, tokens: hit.tokens.clone() });
             }
         });
         place
@@ -439,32 +458,11 @@ impl Scene<'_, '_> {
         });
         best
     }
+}
 
-    fn score(&self, value: u32, event: &Found) -> i32 {
-        let base = match event.kind {
-            EventKind::Ministerial | EventKind::Summit => 30,
-            EventKind::Call | EventKind::Consultations | EventKind::Commission => 28,
-            EventKind::Forum | EventKind::Conference => 24,
-            EventKind::Visit | EventKind::Session => 20,
-            EventKind::Bilateral => 22,
-            EventKind::Courtesy => 26,
-            EventKind::Ceremony | EventKind::Other => 12,
-            EventKind::Briefing => 4,
-        };
-        let early = match self.index {
-            0 => 24,
-            1 => 18,
-            2 => 6,
-            _ => 0,
-        };
-        let title = if self.paragraph.kind == SegmentKind::Title { 4 } else { 0 };
-        let first = if self.number == 0 { 4 } else { 0 };
-        let acted = if self.has(Section::TakePart) || self.has(Section::Meet) { 5 } else { 0 };
-        let known =
-            i32::from(event.ordinal.is_some()) * 8 + i32::from(event.organization.is_some()) * 3;
-        let bare = if value == MEETING { -4 } else { 0 };
-        base + early + title + first + acted + known + bare
-    }
+/// Whether an event is one of two sides, which no organisation holds and nobody counts.
+fn is_of_two(kind: EventKind) -> bool {
+    matches!(kind, EventKind::Visit | EventKind::Call | EventKind::Bilateral | EventKind::Courtesy)
 }
 
 /// The tokens between two runs.

@@ -100,10 +100,9 @@ fn join(phrases: &mut Vec<OfficePhrase>, phrase: OfficePhrase, paragraph: &Parag
         phrases.push(phrase);
         return;
     }
-    let bare = last.of == Owner::Nobody;
-    let whole = matches!(phrase.of, Owner::Country(_)) && phrase.tokens.start < phrase.title.start;
-    let owns = depends(paragraph, last, &phrase);
-    if bare && whole && !owns && paragraph.language.settings.verb_last {
+    let bare = last.of == Owner::Nobody && !depends(paragraph, last, &phrase);
+    let whole = phrase.of != Owner::Nobody && phrase.tokens.start < phrase.title.start;
+    if bare && whole && paragraph.language.settings.verb_last {
         phrases.push(phrase);
         return;
     }

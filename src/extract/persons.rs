@@ -106,6 +106,12 @@ impl People {
         rest.iter().take_while(move |m| (m.paragraph, m.sentence) == (paragraph, sentence))
     }
 
+    /// Whether tokens of a sentence are part of somebody's name.
+    pub(super) fn names(&self, paragraph: usize, sentence: usize, tokens: &Range<usize>) -> bool {
+        let within = |m: &Mention| m.tokens.start <= tokens.start && tokens.end <= m.tokens.end;
+        self.in_sentence(paragraph, sentence).any(within)
+    }
+
     pub(super) fn person(&self, mention: &Mention) -> Option<&Person> {
         self.persons.get(mention.person)
     }

@@ -20,6 +20,16 @@ pub(super) struct PlaceAt {
 
 /// The first paragraphs that may begin with a dateline.
 const DATELINES: usize = 4;
+/// The most letters of a word between the town of a dateline and its day: "on", "le".
+const MOST_OF_ON: usize = 3;
+
+/// The town that a form names, unless it is the name of another state, too: Мали is not Malé.
+pub(super) fn town(reading: &Reading<'_>, paragraph: &Paragraph<'_>, hit: &Hit) -> Option<u32> {
+    let town = hit.get(paragraph.language, Section::Place)?.value;
+    let Some(state) = hit.get(paragraph.language, Section::Country) else { return Some(town) };
+    let of = reading.lexicon.registry.town_at(town)?.country;
+    (u32::from(of) == state.value).then_some(town)
+}
 
 /// The town that a report begins with: "QUITO, 8 de mayo de 2023. …".
 pub(super) fn of_dateline(reading: &Reading<'_>) -> Option<PlaceAt> {
@@ -27,12 +37,41 @@ pub(super) fn of_dateline(reading: &Reading<'_>) -> Option<PlaceAt> {
     let texts = paragraphs.filter(|(_, paragraph)| paragraph.kind != SegmentKind::Title);
     texts.into_iter().find_map(|(index, paragraph)| {
         let hit = paragraph.hits.all.first().filter(|hit| hit.tokens.start == 0)?;
-        let town = hit.get(paragraph.language, Section::Place)?.value;
+        let town = town(reading, paragraph, hit)?;
         let ends = matches!(paragraph.view.mark(hit.tokens.end), Some(',' | '.' | '(' | '/' | '،'));
-        let day = paragraph.view.tokens.get(hit.tokens.end).is_some_and(|token| {
-            token.class == Class::Number || token.gap == super::view::Gap::Dash
-        });
+        let number = |at: usize| {
+            paragraph.view.tokens.get(at).is_some_and(|token| token.class == Class::Number)
+        };
+        let dash = paragraph
+            .view
+            .tokens
+            .get(hit.tokens.end)
+            .is_some_and(|token| token.gap == super::view::Gap::Dash);
+        // "مسقط في 5 فبراير": a small word may stand in front of the day.
+        let day = dash || number(hit.tokens.end) || {
+            let word = paragraph.view.tokens.get(hit.tokens.end);
+            let small = word.is_some_and(|w| w.class == Class::Word && w.chars() <= MOST_OF_ON);
+            small && number(hit.tokens.end + 1)
+        };
         (ends || day).then(|| PlaceAt { paragraph: index, town, tokens: hit.tokens.clone() })
+    })
+}
+
+/// The town that a forum or conference has its name from, where nothing else says where something takes
+/// place: "on the margins of the Antalya Diplomacy Forum".
+pub(super) fn of_format(reading: &Reading<'_>) -> Option<PlaceAt> {
+    reading.paragraphs.iter().enumerate().find_map(|(index, paragraph)| {
+        paragraph.hits.all.iter().find_map(|hit| {
+            let language = paragraph.language;
+            let place = u16::try_from(hit.get(language, Section::Organization)?.value).ok()?;
+            let name = &reading.lexicon.registry.organization_at(place)?.name;
+            let meets = ["Forum", "Conference"].iter().any(|noun| name.contains(noun));
+            let town =
+                super::scan::inside(&paragraph.view, language, hit, Section::Place).into_iter();
+            let town = town.map(|town| (town.get(language, Section::Place), town.tokens)).next();
+            let (entry, tokens) = town.filter(|_| meets)?;
+            Some(PlaceAt { paragraph: index, town: entry?.value, tokens })
+        })
     })
 }
 
@@ -61,7 +100,7 @@ pub(super) fn of_visit(
     });
     behind.take(VISIT_REACH).find_map(|(at, paragraph, sentence)| {
         paragraph.hits.within(sentence).iter().find_map(|hit| {
-            let town = hit.get(paragraph.language, Section::Place)?.value;
+            let town = town(reading, paragraph, hit)?;
             let country = reading.lexicon.registry.town_at(town)?.country;
             let visited = countries.contains(&u32::from(country)) && is_place(paragraph, hit);
             visited.then(|| PlaceAt { paragraph: at, town, tokens: hit.tokens.clone() })

@@ -136,7 +136,8 @@ impl Hit {
     /// The meanings of the hit that fit the text.
     pub(super) fn entries<'l>(&self, language: &'l Language) -> impl Iterator<Item = &'l Entry> {
         let trie = language.trie();
-        self.entries.into_iter().flat_map(move |way| trie.entries_at(way))
+        let all = self.entries.into_iter().flat_map(move |way| trie.entries_at(way));
+        all.filter(|entry| self.sections & entry.section.bit() != 0)
     }
 
     /// The first meaning in a section.
@@ -245,8 +246,14 @@ impl Scan<'_> {
         }
         best.map(|best: Best| {
             let entries = best.entries;
-            let all = entries.into_iter().flat_map(|way| self.trie.entries_at(way));
-            let sections = all.fold(0, |bits, entry| bits | entry.section.bit());
+            let all = || entries.into_iter().flat_map(|way| self.trie.entries_at(way));
+            let mut sections = all().fold(0, |bits, entry| bits | entry.section.bit());
+            // ГУАМ is no Guam: what is written like the acronym of a body is no country.
+            let acronym = |entry: &Entry| entry.caps && entry.section == Section::Organization;
+            let state = |entry: &Entry| !entry.caps && entry.section == Section::Country;
+            if sections & Section::Country.bit() != 0 && all().any(acronym) && all().any(state) {
+                sections &= !Section::Country.bit();
+            }
             Hit { tokens: at..best.end, entries, sections }
         })
     }
@@ -353,7 +360,10 @@ impl Scan<'_> {
         best: &mut Option<Best>,
     ) {
         let all = self.trie.entries(node);
-        if all.0 == all.1 || best.is_some_and(|best| best.end > end) {
+        if all.0 == all.1
+            || best.is_some_and(|best| best.end > end)
+            || end > start.0 + 1 && self.ends_a_word(start.0)
+        {
             return;
         }
         // Entries are sorted by section; what does not fit the case of the text is cut off at the ends.
@@ -398,6 +408,14 @@ impl Scan<'_> {
                 *best = Some(Best { end, ending, entries });
             }
         }
+    }
+
+    /// Whether a sign is the last of a Korean word that began in front of it: "에 서명" does not hold "에서".
+    fn ends_a_word(&self, at: usize) -> bool {
+        let sign = |at: usize| self.view.tokens.get(at).filter(|token| token.class == Class::Sign);
+        self.language.settings.words == Words::Glued
+            && sign(at).is_some_and(|token| token.gap == Gap::None)
+            && sign(at + 1).is_some_and(|next| next.gap != Gap::None)
     }
 
     fn case_fits(&self, entry: Entry, (token, first): (usize, usize)) -> bool {

@@ -10,6 +10,7 @@
 //! Not here: weights, fields of the index, entities.
 
 mod endings;
+mod feed;
 mod fold;
 mod rules;
 mod spans;
@@ -21,6 +22,7 @@ use std::ops::Range;
 
 use crate::text::words::{Word, Writing, words};
 
+pub use self::feed::{Feeder, Sink};
 pub use self::rules::Analyzer;
 
 /// Which kind of evidence a term is.
@@ -221,63 +223,4 @@ pub fn analyze(text: &str, analyzer: Analyzer) -> Vec<Analyzed> {
         spans::spans(text, run.writing, |_, span| terms.push((Evidence::Span, span.to_owned())));
     }
     found
-}
-
-/// What the index is told of a whole text.
-pub trait Sink {
-    /// A term with its position: words are counted for surfaces, characters for spans.
-    fn term(&mut self, kind: Evidence, term: &str, position: usize);
-    /// A run of a script without spaces, as written.
-    fn run(&mut self, run: &str);
-    /// A word as written, before any folding, for the names.
-    fn word(&mut self, word: &str, writing: Writing);
-}
-
-/// Tells a sink the terms of one piece of text. Positions go on from `position`; the next one is given
-/// back, with a gap, so that no phrase reaches from one piece into the next.
-pub fn feed(text: &str, analyzer: Analyzer, position: usize, sink: &mut impl Sink) -> usize {
-    let mut terms = Terms::new(analyzer);
-    let mut here = position;
-    let mut run: Option<(Range<usize>, Writing)> = None;
-    for Word { range, writing } in words(text) {
-        let word = text.get(range.clone()).unwrap_or_default();
-        sink.word(word, writing);
-        if writing == Writing::Spaced {
-            here = close_run(text, run.take(), here, sink);
-            terms.word(word, |kind, term| sink.term(kind, term, here));
-            here += 1;
-            continue;
-        }
-        sink.term(Evidence::Stem, &spans::folded(word), here);
-        run = match run {
-            Some((open, of)) if of == writing && spans::touch(text, &open, &range) => {
-                Some((open.start..range.end, of))
-            }
-            other => {
-                here = close_run(text, other, here, sink);
-                Some((range, writing))
-            }
-        };
-    }
-    close_run(text, run, here, sink) + GAP
-}
-
-/// Positions between two pieces of text.
-const GAP: usize = 16;
-
-fn close_run(
-    text: &str,
-    run: Option<(Range<usize>, Writing)>,
-    position: usize,
-    sink: &mut impl Sink,
-) -> usize {
-    let Some((range, writing)) = run else { return position };
-    let text = text.get(range).unwrap_or_default();
-    sink.run(text);
-    let mut next = position;
-    spans::spans(text, writing, |at, span| {
-        sink.term(Evidence::Span, span, position + at);
-        next = position + at + 1;
-    });
-    next + 1
 }

@@ -1,9 +1,11 @@
 //! From a revision of an edition to a document of the index.
 
+use std::borrow::Cow;
+
 use tantivy::TantivyDocument;
 
-use super::analyze::{Analyzer, Evidence, Sink, feed, readable};
-use super::gazetteer::{self, Capitals};
+use super::analyze::{Analyzer, Evidence, Feeder, Sink, readable};
+use super::gazetteer::{self, Capitals, Finder};
 use super::schema::{Fields, SEPARATOR, language_code};
 use crate::text::hashed::Hashes;
 use crate::text::sounds::{self, Script};
@@ -211,11 +213,18 @@ pub const PEOPLE: char = '~';
 /// The keys of the entities that a text names, one for each place where it does; behind [`PEOPLE`]
 /// where its people are named.
 pub fn entities_of(pieces: &[Piece<'_>]) -> Vec<String> {
+    let texts: Vec<Cow<'_, str>> = pieces.iter().map(|piece| readable(piece.text)).collect();
     let mut entities = Vec::new();
-    for piece in pieces {
-        let text = readable(piece.text);
-        let found = words(&text);
-        let named = gazetteer::builtin().find(&text, &found, piece.language, Capitals::Required);
+    let mut finder: Option<(&str, Finder<'_, '_>)> = None;
+    for (Piece { language, .. }, text) in pieces.iter().zip(&texts) {
+        let (_, finder) = match &mut finder {
+            Some(known) if known.0 == *language => known,
+            other => {
+                let finder = Finder::new(gazetteer::builtin(), language, Capitals::Required);
+                other.insert((language, finder))
+            }
+        };
+        let named = finder.find(text, &words(text));
         entities.extend(named.into_iter().map(|named| match named.people {
             true => format!("{PEOPLE}{}", named.entity),
             false => named.entity,
@@ -228,13 +237,13 @@ pub fn entities_of(pieces: &[Piece<'_>]) -> Vec<String> {
 pub(super) fn build(document: &Document<'_>, fields: &Fields) -> TantivyDocument {
     let Document { row, language, pieces, entities, record } = *document;
     let mut strings = Strings::default();
-    let mut position = 0;
-    for piece in pieces {
+    let texts: Vec<Cow<'_, str>> = pieces.iter().map(|piece| readable(piece.text)).collect();
+    let mut feeder = Feeder::default();
+    for (piece, text) in pieces.iter().zip(&texts) {
         let analyzer = Analyzer::of(piece.language);
         strings.language = analyzer.language();
         strings.in_title = piece.title;
-        let text = readable(piece.text);
-        position = feed(&text, analyzer, position, &mut strings);
+        feeder.feed(text, analyzer, &mut strings);
     }
     for entity in entities {
         strings.entity.push_str(entity);

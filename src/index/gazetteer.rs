@@ -7,19 +7,24 @@
 //!
 //! The names are data (`data/lexicon`), one table for the whole program. Pure; linear in the text.
 
+mod endings;
+mod loose;
 mod read;
+mod solid;
 mod starts;
 mod tables;
 #[cfg(test)]
 mod tests;
 mod towns;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 use rustc_hash::FxHashMap;
 
+use self::endings::Endings;
+use self::read::is_vowel;
 use self::starts::Starts;
 use super::analyze::{Analyzer, Folder};
 use super::document::is_small;
@@ -37,6 +42,8 @@ pub fn builtin() -> &'static Gazetteer {
 const MOST_MORE: usize = 7;
 /// What the key of a town begins with.
 const TOWN: &str = "place:";
+/// A name in kana that has more kana behind it has so many letters.
+const LONG_KANA: usize = 4;
 /// A first word of fewer bytes takes no ending.
 const SHORT: usize = 3;
 /// From this length on the last vowel of a name is left out: endings replace it.
@@ -62,22 +69,36 @@ struct Names {
     spaced: FxHashMap<Box<str>, Vec<Name>>,
     /// The longest first key, in bytes.
     longest: usize,
-    /// How first keys begin.
+    /// How first keys begin, and how many bytes they have.
     starts: Starts,
     /// Whole names in scripts without spaces.
-    solid: FxHashMap<Box<str>, Entity>,
+    solid: FxHashMap<Box<str>, Solid>,
     /// The most characters of a solid name.
     longest_solid: usize,
+    /// How solid names begin, and how many characters they have.
+    solid_starts: Starts,
+    /// What makes of a name its people.
+    endings: Endings,
 }
 
 #[derive(Debug, Clone)]
 struct Name {
     rest: Box<[Box<str>]>,
     entity: Entity,
+    /// The vowel that the key of the last word lacks.
+    vowel: Option<char>,
     /// Whether it is written small where names are not: "российский".
     small: bool,
     /// Whether it is a town's: towns are many, and take fewer letters more.
     town: bool,
+}
+
+/// A name in a script without spaces.
+#[derive(Debug, Clone)]
+struct Solid {
+    entity: Entity,
+    /// Whether it is a name of the people.
+    people: bool,
 }
 
 /// An entity named in a text.
@@ -130,38 +151,7 @@ impl Gazetteer {
         language: &str,
         capitals: Capitals,
     ) -> Vec<Named> {
-        let tables: Vec<&Names> = std::iter::once(primary(language))
-            .chain(neighbours(primary(language)).iter().copied())
-            .filter_map(|language| self.languages.get(language))
-            .collect();
-        let mut folder = Folder::new(Analyzer::of(language));
-        let mut hits = Vec::new();
-        let mut folded = String::new();
-        let mut at = 0;
-        while let Some(word) = found.get(at) {
-            if word.writing != Writing::Spaced {
-                let Some(names) = tables.first() else { break };
-                at = names.find_solid(text, found, at, &mut folder, &mut hits);
-                continue;
-            }
-            let spelt = text.get(word.range.clone()).unwrap_or_default();
-            let written = capitals == Capitals::Required;
-            let small = written && folder.unelided(spelt).chars().next().is_some_and(is_small);
-            folded.clear();
-            folded.push_str(folder.word(spelt));
-            let read = Read { folded: &folded, small, written };
-            let named = tables
-                .iter()
-                .find_map(|names| names.find_spaced(text, found, at, &mut folder, read));
-            match named {
-                Some(named) => {
-                    at = named.words.end;
-                    hits.extend(Some(named).filter(|named| !named.entity.is_empty()));
-                }
-                None => at += 1,
-            }
-        }
-        hits
+        Finder::new(self, language, capitals).find(text, found)
     }
 
     /// The entities whose whole name a query is a part of, in any language.
@@ -201,6 +191,71 @@ impl Gazetteer {
     }
 }
 
+/// Finds the entities of several texts in one language, one after the other.
+#[derive(Debug)]
+pub struct Finder<'g, 't> {
+    /// The names of the language, then those of its neighbours.
+    tables: Vec<&'g Names>,
+    folder: Folder,
+    capitals: Capitals,
+    /// Words that no name begins, as written: most words of a text stand in it before. Bounded.
+    nameless: HashSet<&'t str>,
+}
+
+impl<'g, 't> Finder<'g, 't> {
+    /// Words that are kept.
+    const NAMELESS: usize = 4_096;
+
+    /// For texts in a language.
+    pub fn new(gazetteer: &'g Gazetteer, language: &str, capitals: Capitals) -> Self {
+        let tables = std::iter::once(primary(language))
+            .chain(neighbours(primary(language)).iter().copied())
+            .filter_map(|language| gazetteer.languages.get(language));
+        let folder = Folder::new(Analyzer::of(language));
+        Self { tables: tables.collect(), folder, capitals, nameless: HashSet::new() }
+    }
+
+    /// The entities that a text names, in order; `found` are its words.
+    pub fn find(&mut self, text: &'t str, found: &[Word]) -> Vec<Named> {
+        let Self { tables, folder, capitals, nameless } = self;
+        let mut hits = Vec::new();
+        let mut folded = String::new();
+        let mut at = 0;
+        while let Some(word) = found.get(at) {
+            if word.writing != Writing::Spaced {
+                let Some(names) = tables.first() else { break };
+                at = names.find_solid(text, found, at, folder, &mut hits);
+                continue;
+            }
+            let spelt = text.get(word.range.clone()).unwrap_or_default();
+            if nameless.contains(spelt) {
+                at += 1;
+                continue;
+            }
+            let written = *capitals == Capitals::Required;
+            let small = written && folder.unelided(spelt).chars().next().is_some_and(is_small);
+            folded.clear();
+            folded.push_str(folder.word(spelt));
+            let mut begun = false;
+            let mut read = Read { folded: &folded, small, written, begun: &mut begun };
+            let named = tables
+                .iter()
+                .find_map(|names| names.find_spaced(text, found, at, folder, &mut read));
+            match named {
+                Some(named) => {
+                    at = named.words.end;
+                    hits.extend(Some(named).filter(|named| !named.entity.is_empty()));
+                }
+                None => at += 1,
+            }
+            if !begun && nameless.len() < Self::NAMELESS {
+                nameless.insert(spelt);
+            }
+        }
+        hits
+    }
+}
+
 impl Gazetteer {
     /// The entities that have this very name, in any language.
     fn called(&self, folded: &str) -> &[(Box<str>, Entity)] {
@@ -212,12 +267,24 @@ impl Gazetteer {
 }
 
 /// A word of the text.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 struct Read<'a> {
     folded: &'a str,
     /// It begins with a small letter where names do not.
     small: bool,
     /// It stands in a text where names are written with care, not in a query.
+    written: bool,
+    /// Whether there is a name that it begins, set by those who look.
+    begun: &'a mut bool,
+}
+
+/// A place in a text.
+#[derive(Debug, Clone, Copy)]
+struct Here<'a> {
+    text: &'a str,
+    found: &'a [Word],
+    at: usize,
+    small: bool,
     written: bool,
 }
 
@@ -228,46 +295,63 @@ impl Names {
         found: &[Word],
         at: usize,
         folder: &mut Folder,
-        Read { folded, small, written }: Read<'_>,
+        read: &mut Read<'_>,
     ) -> Option<Named> {
+        let Read { folded, small, written, ref mut begun } = *read;
         let proclitics = folder.proclitics();
         let bare = proclitics.iter().filter_map(|proclitic| folded.strip_prefix(proclitic));
         let readings = std::iter::once(folded).chain(bare);
-        let may_be = |reading: &&str| !reading.is_empty() && self.starts.may_start(reading);
-        readings.filter(may_be).find_map(|reading| {
-            let short = reading.len() < SHORT;
-            self.names_starting(reading).find_map(|(first, name)| {
-                // "Ấn Độ" starts with a short word; a short word alone must look like a name.
-                let told = !short || !name.rest.is_empty() || written;
-                let more = reading.get(first..).unwrap_or_default();
-                let bent = !name.town
-                    || !name.rest.is_empty()
-                    || towns::may_follow(reading.get(..first).unwrap_or_default(), more);
-                let fits = told
-                    && bent
-                    && (name.small || !small)
-                    && name.rest.iter().enumerate().all(|(next, key)| {
-                        let word =
-                            found.get(at + 1 + next).and_then(|word| text.get(word.range.clone()));
-                        word.is_some_and(|word| {
-                            let folded = folder.word(word);
-                            folded.strip_prefix(&**key).is_some_and(|more| may_follow(key, more))
-                                || proclitics.iter().any(|proclitic| {
-                                    let bare = folded.strip_prefix(proclitic);
-                                    bare.is_some_and(|bare| bare.starts_with(&**key))
-                                })
-                        })
-                    });
-                let words = at..at + 1 + name.rest.len();
-                let people = name.small;
-                fits.then(|| Named { entity: name.entity.to_string(), words, people })
-            })
+        let here = Here { text, found, at, small, written };
+        readings.filter(|reading| !reading.is_empty()).find_map(|reading| {
+            let fitting = self.names_starting(reading).filter_map(|(first, name)| {
+                **begun = true;
+                self.fits(here, reading.split_at_checked(first)?, name, folder)
+            });
+            // The most words are meant; of those the longest key, which comes first.
+            fitting
+                .reduce(|best, next| if next.words.len() > best.words.len() { next } else { best })
         })
+    }
+
+    /// Whether a name whose first key is the first half of a word stands here.
+    fn fits(
+        &self,
+        Here { text, found, at, small, written }: Here<'_>,
+        (first, more): (&str, &str),
+        name: &Name,
+        folder: &mut Folder,
+    ) -> Option<Named> {
+        let proclitics = folder.proclitics();
+        let single = name.rest.is_empty();
+        // "Ấn Độ" starts with a short word; a short word alone must look like a name.
+        let told = first.len() + more.len() >= SHORT || !single || written;
+        let bent = !name.town || !single || towns::may_follow(first, more);
+        if !told || !bent || small && !name.small {
+            return None;
+        }
+        let (mut key, mut word) = (first, format!("{first}{more}"));
+        for (next, other) in name.rest.iter().enumerate() {
+            let spelt = text.get(found.get(at + 1 + next)?.range.clone())?;
+            let folded = folder.word(spelt);
+            let more = ending_of(other, folded, proclitics)?;
+            key = &**other;
+            word = folded.get(folded.len() - more.len() - key.len()..)?.to_owned();
+        }
+        let more = word.get(key.len()..).unwrap_or_default();
+        let people = self.endings.are_people(key, name.vowel, more);
+        let named = people
+            || name.town
+            || self.endings.may_end(key, name.vowel, more, || folder.stem(&word));
+        let words = at..at + 1 + name.rest.len();
+        let people = name.small || people;
+        named.then(|| Named { entity: name.entity.to_string(), words, people })
     }
 
     /// The names whose first key the word starts with, the longest key first, with its length in bytes.
     fn names_starting<'a>(&'a self, word: &'a str) -> impl Iterator<Item = (usize, &'a Name)> {
-        let ends = (1..=word.len().min(self.longest)).rev();
+        let lengths = self.starts.lengths(word);
+        let most = if lengths.is_empty() { 0 } else { word.len().min(self.longest) };
+        let ends = (1..=most).rev().filter(move |end| lengths.has(*end));
         let ends = ends.filter(|end| *end >= SHORT || *end == word.len());
         ends.filter(|end| word.is_char_boundary(*end)).flat_map(move |end| {
             let (key, more) = word.split_at_checked(end).unwrap_or_default();
@@ -275,80 +359,6 @@ impl Names {
             names.into_iter().flatten().map(move |name| (end, name))
         })
     }
-
-    /// Looks through a run of a script without spaces; gives the first word after it.
-    fn find_solid(
-        &self,
-        text: &str,
-        found: &[Word],
-        at: usize,
-        folder: &mut Folder,
-        hits: &mut Vec<Named>,
-    ) -> usize {
-        let mut end = at + 1;
-        while let (Some(before), Some(after)) = (found.get(end - 1), found.get(end))
-            && after.writing != Writing::Spaced
-            && may_join(after.writing, text.get(before.range.end..after.range.start).unwrap_or("-"))
-        {
-            end += 1;
-        }
-        let range = found.get(at).map(|w| w.range.start)..found.get(end - 1).map(|w| w.range.end);
-        let (Some(start), Some(stop)) = (range.start, range.end) else { return end };
-        let run = text.get(start..stop).unwrap_or_default();
-        let folded = without_gaps(folder.solid(run));
-        // Where folding has changed no lengths, a name covers only its own words, else the whole run.
-        let seen = run.char_indices().filter(|(_, c)| !is_gap(*c));
-        let own: Vec<usize> = seen.map(|(at, _)| start + at).chain([stop]).collect();
-        let letters: Vec<usize> =
-            folded.char_indices().map(|(start, _)| start).chain([folded.len()]).collect();
-        let mut here = 0;
-        while here + 1 < letters.len() {
-            let most = self.longest_solid.min(letters.len() - 1 - here);
-            let longest = (2..=most).rev().find_map(|size| {
-                let name = folded.get(*letters.get(here)?..*letters.get(here + size)?)?;
-                let entity = self.solid.get(name)?;
-                let within = is_kana(folded.get(..*letters.get(here)?)?.chars().next_back())
-                    || is_kana(folded.get(*letters.get(here + size)?..)?.chars().next());
-                // Kana shows where a name ends; a country's may have something behind it.
-                let town = entity.starts_with(TOWN) && is_kana(name.chars().next());
-                (!town || !within).then_some((size, entity))
-            });
-            match longest {
-                Some((size, entity)) => {
-                    let words = match (own.get(here), own.get(here + size)) {
-                        (Some(from), Some(until)) if own.len() == letters.len() => {
-                            covered(found, at..end, *from..*until)
-                        }
-                        _ => at..end,
-                    };
-                    if !entity.is_empty() {
-                        hits.push(Named { entity: entity.to_string(), words, people: false });
-                    }
-                    here += size;
-                }
-                None => here += 1,
-            }
-        }
-        end
-    }
-}
-
-/// The words that have something of a range of bytes.
-fn covered(found: &[Word], words: Range<usize>, bytes: Range<usize>) -> Range<usize> {
-    let within = found.get(words.clone()).unwrap_or_default();
-    let before = within.iter().take_while(|word| word.range.end <= bytes.start).count();
-    let until = within.iter().take_while(|word| word.range.start < bytes.end).count();
-    words.start + before..words.start + until.max(before + 1)
-}
-
-/// Whether a run goes on across this: something without width, or, where words are set apart only now and
-/// then, one space.
-fn may_join(writing: Writing, between: &str) -> bool {
-    between.chars().all(is_gap) && (writing == Writing::SouthEastAsian || !between.contains(' '))
-}
-
-fn is_kana(character: Option<char>) -> bool {
-    character.is_some_and(|c| matches!(c, '\u{30A1}'..='\u{30FA}' | 'ー'))
 }
 
 /// A character that a name may be written with or without.
@@ -382,6 +392,15 @@ fn may_follow(key: &str, more: &str) -> bool {
     let most = if length >= DROPS_VOWEL - 1 { MOST_MORE } else { length - 1 };
     let long_enough = length > 3 || more.chars().count() <= 3;
     long_enough && more.chars().count() <= most
+}
+
+/// What stands behind a key in a folded word, in front of which something may be written together.
+fn ending_of<'w>(key: &str, folded: &'w str, proclitics: &[&str]) -> Option<&'w str> {
+    let more = folded.strip_prefix(key).filter(|more| may_follow(key, more));
+    more.or_else(|| {
+        let bare = proclitics.iter().filter_map(|proclitic| folded.strip_prefix(proclitic));
+        bare.filter_map(|bare| bare.strip_prefix(key)).next()
+    })
 }
 
 fn primary(tag: &str) -> &str {

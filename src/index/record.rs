@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 /// The version of the index: of its terms as well as of its records. Another one is made anew.
-pub const VERSION: u32 = 6;
+pub const VERSION: u32 = 7;
 
 /// A record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -16,7 +16,7 @@ use minhash::Signature;
 use rustc_hash::FxHashSet;
 
 use super::diff::facts::numbers;
-use super::romanise::name_keys;
+use super::romanise::{name_keys, romanise, skeleton_into};
 use super::words::{Writing, words};
 
 /// Words of a text that are looked at for names.
@@ -118,17 +118,18 @@ impl Profile {
         entities: impl IntoIterator<Item = &'e str>,
         dates: impl IntoIterator<Item = &'e str>,
     ) -> Self {
-        let mut marks = Vec::new();
+        let mut found = Marks::default();
         for entity in entities.into_iter().take(MOST) {
-            push(&mut marks, MarkKind::Entity, entity, 1.5);
+            found.push(MarkKind::Entity, entity, 1.5);
         }
         for date in dates.into_iter().take(MOST) {
-            push(&mut marks, MarkKind::Date, date, 1.5);
+            found.push(MarkKind::Date, date, 1.5);
         }
         for number in numbers(text).iter().take(MOST) {
-            push(&mut marks, MarkKind::Number, number, number_weight(number));
+            found.push(MarkKind::Number, number, number_weight(number));
         }
-        add_names(text, &mut marks);
+        found.add_names(text);
+        let Marks { all: mut marks, known: _ } = found;
         marks.sort_by(|a, b| a.key.cmp(&b.key).then(a.kind.cmp(&b.kind)));
         marks.dedup_by_key(|mark| mark.key);
         if marks.len() > MARKS {
@@ -157,25 +158,51 @@ impl Profile {
 impl Weighed<'_> {
     /// How alike two texts are, whatever their languages.
     pub fn likeness(&self, other: &Profile, rarity: &impl Rarity) -> Likeness {
-        let mut likeness = Likeness::default();
-        let mut common = 0.0;
-        let mut theirs = Side::default();
+        let mut comparison = Comparison::default();
         let mut ours = self.profile.marks.iter().zip(&self.weights).peekable();
         for mark in &other.marks {
             while ours.next_if(|(own, _)| own.key < mark.key).is_some() {}
-            if let Some((own, weight)) = ours.next_if(|(own, _)| own.key == mark.key) {
-                common += shared(own, mark) * weight;
-                likeness.count(own.kind.min(mark.kind));
-            }
-            theirs.add(mark, rarity.of(mark.key));
+            let both = ours.next_if(|(own, _)| own.key == mark.key);
+            let both = both.map(|(own, weight)| (own, *weight));
+            comparison.add(mark, rarity.of(mark.key), both);
         }
+        self.compared(comparison, other.length)
+    }
+
+    /// One of its marks, with its weight.
+    fn mark(&self, at: usize) -> Option<(&Mark, f32)> {
+        Some((self.profile.marks.get(at)?, *self.weights.get(at)?))
+    }
+
+    /// How alike it is to a text of this length that was compared mark by mark.
+    fn compared(&self, comparison: Comparison, length: f32) -> Likeness {
+        let Comparison { mut likeness, common, theirs } = comparison;
         let norm = (self.side.expected * theirs.expected).sqrt();
         let chance = BY_CHANCE * (self.side.by_chance * theirs.by_chance).sqrt();
         let marks = if norm > chance { (common - chance) / (norm - chance) } else { 0.0 };
         // Translations are between two thirds and one and a half times as long.
-        let ratio = (self.profile.length.max(1.0) / other.length.max(1.0)).ln() / 0.45;
+        let ratio = (self.profile.length.max(1.0) / length.max(1.0)).ln() / 0.45;
         likeness.score = (marks * (-0.5 * ratio * ratio).exp().max(0.2)).clamp(0.0, 1.0);
         likeness
+    }
+}
+
+/// What is found of two texts while the marks of the other are gone through, in the order of their keys.
+#[derive(Debug, Default)]
+struct Comparison {
+    likeness: Likeness,
+    common: f32,
+    theirs: Side,
+}
+
+impl Comparison {
+    /// The next mark of the other text; `both` is the one that the weighed text has of the same key.
+    fn add(&mut self, mark: &Mark, rare: Rare, both: Option<(&Mark, f32)>) {
+        if let Some((own, weight)) = both {
+            self.common += shared(own, mark) * weight;
+            self.likeness.count(own.kind.min(mark.kind));
+        }
+        self.theirs.add(mark, rare);
     }
 }
 
@@ -226,58 +253,82 @@ fn shared(one: &Mark, two: &Mark) -> f32 {
     }
 }
 
-fn push(marks: &mut Vec<Mark>, kind: MarkKind, text: &str, weight: f32) {
-    let salt = match kind {
-        MarkKind::Entity => 1,
-        MarkKind::Number => 2,
-        MarkKind::Name | MarkKind::Word => 3,
-        MarkKind::Date => 4,
-    };
-    marks.push(Mark { key: minhash::short_hash(salt, text.as_bytes()), kind, weight });
+/// Marks while they are gathered.
+#[derive(Debug, Default)]
+struct Marks {
+    all: Vec<Mark>,
+    /// Those that are there, since most names of a text stand in it more than once.
+    known: FxHashSet<(u32, MarkKind)>,
 }
 
-/// Skeletons of what is, or may be, a name.
-fn add_names(text: &str, marks: &mut Vec<Mark>) {
-    let mut signs: Vec<&str> = Vec::new();
-    // Half the words of a text stand in it before.
-    let mut seen: FxHashSet<&str> = FxHashSet::default();
-    for word in words(text).into_iter().take(WORDS) {
-        let piece = text.get(word.range).unwrap_or_default();
-        if word.writing == Writing::Han {
-            signs.push(piece);
-            continue;
-        }
-        let first = piece.chars().next().unwrap_or(' ');
-        if first.is_numeric() || !seen.insert(piece) {
-            continue;
-        }
-        let (kind, least) = if first.is_uppercase() {
-            (MarkKind::Name, LEAST_CONSONANTS)
-        } else if first.is_lowercase() {
-            (MarkKind::Word, LEAST_CONSONANTS + 1)
-        } else {
-            (MarkKind::Word, LEAST_CONSONANTS)
+impl Marks {
+    fn push(&mut self, kind: MarkKind, text: &str, weight: f32) {
+        let salt = match kind {
+            MarkKind::Entity => 1,
+            MarkKind::Number => 2,
+            MarkKind::Name | MarkKind::Word => 3,
+            MarkKind::Date => 4,
         };
-        add_name(piece, kind, least, marks);
-    }
-    // Names in ideographs or kana may run over several words.
-    for start in 0..signs.len() {
-        let mut joined = String::new();
-        for word in signs.iter().skip(start) {
-            joined.push_str(word);
-            if joined.chars().count() > MOST_SIGNS.max(word.chars().count()) {
-                break;
-            }
-            add_name(&joined, MarkKind::Word, LEAST_CONSONANTS, marks);
+        let key = minhash::short_hash(salt, text.as_bytes());
+        if self.known.insert((key, kind)) {
+            self.all.push(Mark { key, kind, weight });
         }
     }
-}
 
-fn add_name(word: &str, kind: MarkKind, least: usize, marks: &mut Vec<Mark>) {
-    for key in name_keys(word) {
-        if key.skeleton.len() >= least {
-            let known = key.skeleton.get(..CONSONANTS).unwrap_or(&key.skeleton);
-            push(marks, kind, known, name_weight(known));
+    /// Skeletons of what is, or may be, a name.
+    fn add_names(&mut self, text: &str) {
+        let mut signs: Vec<&str> = Vec::new();
+        // Half the words of a text stand in it before.
+        let mut seen: FxHashSet<&str> = FxHashSet::default();
+        for word in words(text).into_iter().take(WORDS) {
+            let piece = text.get(word.range).unwrap_or_default();
+            if word.writing == Writing::Han {
+                signs.push(piece);
+                continue;
+            }
+            let first = piece.chars().next().unwrap_or(' ');
+            if first.is_numeric() || !seen.insert(piece) {
+                continue;
+            }
+            let (kind, least) = if first.is_uppercase() {
+                (MarkKind::Name, LEAST_CONSONANTS)
+            } else if first.is_lowercase() {
+                (MarkKind::Word, LEAST_CONSONANTS + 1)
+            } else {
+                (MarkKind::Word, LEAST_CONSONANTS)
+            };
+            for key in name_keys(piece) {
+                self.add_name(&key.skeleton, kind, least);
+            }
+        }
+        self.add_runs(&signs);
+    }
+
+    /// Names in ideographs or kana may run over several words.
+    fn add_runs(&mut self, signs: &[&str]) {
+        // They have one reading each, sign by sign, whatever stands beside them.
+        let roman: Vec<(String, usize)> =
+            signs.iter().map(|word| (romanise(word), word.chars().count())).collect();
+        let mut skeleton = String::new();
+        for start in 0..roman.len() {
+            let mut joined = String::new();
+            let mut length = 0;
+            for (word, count) in roman.iter().skip(start) {
+                joined.push_str(word);
+                length += count;
+                if length > MOST_SIGNS.max(*count) {
+                    break;
+                }
+                skeleton_into(&joined, &mut skeleton);
+                self.add_name(&skeleton, MarkKind::Word, LEAST_CONSONANTS);
+            }
+        }
+    }
+
+    fn add_name(&mut self, skeleton: &str, kind: MarkKind, least: usize) {
+        if skeleton.len() >= least {
+            let known = skeleton.get(..CONSONANTS).unwrap_or(skeleton);
+            self.push(kind, known, name_weight(known));
         }
     }
 }

@@ -137,33 +137,33 @@ fn script_of(character: char) -> Script {
 }
 
 /// Sequences of letters that are one sound, longest first, with their class.
-const DIGRAPHS: &[(&str, &[char])] = &[
-    ("shch", &['J']),
-    ("tsch", &['J']),
-    ("sch", &['J']),
-    ("tch", &['J']),
-    ("dzh", &['J']),
-    ("tzj", &['J']),
-    ("dj", &['J']),
-    ("tj", &['J']),
-    ("sh", &['J']),
-    ("ch", &['J']),
-    ("zh", &['J']),
-    ("kh", &['H']),
-    ("gh", &['K']),
-    ("ph", &['P']),
-    ("th", &['T']),
-    ("ts", &['S']),
-    ("tz", &['S']),
-    ("dz", &['S']),
-    ("ng", &['N']),
-    ("ck", &['K']),
-    ("qu", &['K']),
-    ("ce", &['S']),
-    ("ci", &['S']),
-    ("cy", &['S']),
-    ("x", &['K', 'S']),
-];
+type Digraphs = &'static [(&'static str, &'static [char])];
+
+/// Those that begin with a letter: nearly every letter begins none.
+fn digraphs(first: u8) -> Digraphs {
+    match first {
+        b's' => &[("shch", &['J']), ("sch", &['J']), ("sh", &['J'])],
+        b't' => &[
+            ("tsch", &['J']),
+            ("tch", &['J']),
+            ("tzj", &['J']),
+            ("tj", &['J']),
+            ("th", &['T']),
+            ("ts", &['S']),
+            ("tz", &['S']),
+        ],
+        b'd' => &[("dzh", &['J']), ("dj", &['J']), ("dz", &['S'])],
+        b'c' => &[("ch", &['J']), ("ck", &['K']), ("ce", &['S']), ("ci", &['S']), ("cy", &['S'])],
+        b'z' => &[("zh", &['J'])],
+        b'k' => &[("kh", &['H'])],
+        b'g' => &[("gh", &['K'])],
+        b'p' => &[("ph", &['P'])],
+        b'n' => &[("ng", &['N'])],
+        b'q' => &[("qu", &['K'])],
+        b'x' => &[("x", &['K', 'S'])],
+        _ => &[],
+    }
+}
 
 /// The class of a consonant; none for vowels.
 fn class(letter: u8) -> Option<char> {
@@ -184,11 +184,18 @@ fn class(letter: u8) -> Option<char> {
 /// The consonants of a romanised word in classes, doubles joined.
 pub fn skeleton(roman: &str) -> String {
     let mut found = String::with_capacity(8);
-    let mut rest = roman;
+    skeleton_into(roman, &mut found);
+    found
+}
+
+/// [`skeleton`], in the place of what is there.
+pub fn skeleton_into(roman: &str, found: &mut String) {
+    found.clear();
+    let mut rest = roman.as_bytes();
     // The class just before, where no vowel lies between: a doubled consonant is one.
     let mut last = None;
-    while let Some(&first) = rest.as_bytes().first() {
-        let pair = DIGRAPHS.iter().find(|(letters, _)| rest.starts_with(letters));
+    while let Some(&first) = rest.first() {
+        let pair = digraphs(first).iter().find(|(letters, _)| rest.starts_with(letters.as_bytes()));
         let length = pair.map_or(1, |(letters, _)| letters.len());
         let single = class(first);
         let classes = pair.map_or(single.as_slice(), |(_, classes)| classes);
@@ -205,7 +212,6 @@ pub fn skeleton(roman: &str) -> String {
         }
         rest = rest.get(length..).unwrap_or_default();
     }
-    found
 }
 
 /// How alike two romanised words are: Jaro-Winkler, 0 to 1 (Winkler 1990; prefix weight 0.1, up to 4

@@ -51,7 +51,7 @@ pub fn words(text: &str) -> Vec<Word> {
             Some(Writing::Spaced) => {
                 let length = spaced_word(rest);
                 let word = rest.get(..length).unwrap_or_default();
-                if word.chars().any(char::is_alphanumeric) {
+                if word.chars().any(is_letter_or_digit) {
                     let range = here..here + length;
                     found.push(Word { range, writing: Writing::Spaced });
                 }
@@ -115,6 +115,26 @@ pub fn writing(character: char) -> Option<Writing> {
     }
 }
 
+/// Whether a character is a letter or a digit, for those who ask of every character of a text.
+#[inline]
+pub fn is_letter_or_digit(character: char) -> bool {
+    match u32::from(character) {
+        0..=0x7F => character.is_ascii_alphanumeric(),
+        // Nothing has to be asked of the tables of Unicode.
+        0xC0..=0xD6
+        | 0xD8..=0xF6
+        | 0xF8..=0x24F
+        | 0x400..=0x481
+        | 0x48A..=0x52F
+        | 0x5D0..=0x5EA
+        | 0x620..=0x64A
+        | 0x671..=0x6D3
+        | 0x4E00..=0x9FFF
+        | 0xAC00..=0xD7A3 => true,
+        _ => character.is_alphanumeric(),
+    }
+}
+
 /// The length in bytes of the spaced word that the text starts with.
 fn spaced_word(text: &str) -> usize {
     let mut characters = text.char_indices().peekable();
@@ -171,7 +191,7 @@ fn segment(run: &str, offset: usize, writing: Writing, found: &mut Vec<Word>) {
     for end in SEGMENTER.segment_str(run) {
         let word = run.get(start..end).unwrap_or_default();
         let clean = word.trim_matches(['\u{200B}', '\u{200C}', '\u{200D}']);
-        if clean.chars().any(char::is_alphanumeric) {
+        if clean.chars().any(is_letter_or_digit) {
             let lead =
                 word.len() - word.trim_start_matches(['\u{200B}', '\u{200C}', '\u{200D}']).len();
             let from = offset + start + lead;
@@ -197,6 +217,9 @@ mod tests {
         for character in all.filter(|character| writing(*character) == Some(Writing::Spaced)) {
             let is_part = character.is_alphanumeric() || is_combining_mark(character);
             assert!(is_part, "{character:?}");
+        }
+        for character in (0..0x3_0000).filter_map(char::from_u32) {
+            assert_eq!(is_letter_or_digit(character), character.is_alphanumeric(), "{character:?}");
         }
     }
 

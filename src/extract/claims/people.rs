@@ -6,9 +6,11 @@ use crate::domain::fields::{
 };
 
 use super::super::events;
-use super::super::lexicon::Owner;
+use super::super::lexicon::{Owner, Section};
 use super::super::meetings::Side;
 use super::super::persons::Person;
+use super::super::reading::Paragraph;
+use super::super::scan::Hit;
 use super::super::spelling::{Custom, latin_name, skeleton};
 use super::{Maker, Spot};
 
@@ -49,6 +51,21 @@ impl Maker<'_, '_> {
             let value = ClaimValue::Participant(participant);
             self.push(rule, confidence, person.of_inferred, value, &proof);
         }
+    }
+
+    /// Whether a form is part of somebody's name: Turki bin Faisal is no Turk, nor is Faisal bin Turki.
+    pub(super) fn is_name(&self, index: usize, paragraph: &Paragraph<'_>, hit: &Hit) -> bool {
+        let start = hit.tokens.start;
+        let sentence = paragraph.sentences.iter().position(|s| s.contains(&start));
+        let particle = |at: usize| {
+            paragraph.hits.at(at).is_some_and(|(_, before)| before.is(Section::Particle))
+        };
+        let goes_on = start.checked_sub(1).is_some_and(particle);
+        sentence.is_some_and(|number| {
+            let mut mentions = self.people.in_sentence(index, number);
+            self.people.names(index, number, &hit.tokens)
+                || goes_on && mentions.any(|mention| mention.tokens.end == start)
+        })
     }
 
     pub(super) fn participant(&self, number: usize) -> Participant {

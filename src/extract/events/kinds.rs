@@ -98,10 +98,10 @@ impl Scene<'_, '_> {
 
     /// What meets, where a noun beside a counted meeting says so: "the 16th meeting of the joint commission".
     fn body_that_meets(&self, event: &Found) -> Option<EventKind> {
-        let named = self.nouns().into_iter().filter_map(|(tokens, value)| {
-            let kind = EventKind::ALL.get(value as usize).copied()?;
+        let named = self.nouns().into_iter().filter_map(|noun| {
+            let kind = EventKind::ALL.get(noun.value as usize).copied()?;
             let counts = matches!(kind, EventKind::Commission | EventKind::Consultations);
-            let distance = apart(&tokens, &event.tokens);
+            let distance = apart(&noun.tokens, &event.tokens);
             (counts && distance <= BODY_REACH).then_some((distance, kind))
         });
         named.min_by_key(|(distance, _)| *distance).map(|(_, kind)| kind)

@@ -395,7 +395,10 @@ fn forms(
         if text.chars().count() > MOST_FORM_CHARS {
             return Err(format!("{text:?} is longer than {MOST_FORM_CHARS} characters"));
         }
-        language.forms.push(form(section, of, value, text, &language.settings));
+        let mut form = form(section, of, value, text, &language.settings);
+        // A name in small letters is found in small letters.
+        form.entry.proper &= !form.text.starts_with(char::is_lowercase);
+        language.forms.push(form);
     }
     Ok(())
 }

@@ -81,6 +81,8 @@ pub(crate) enum Section {
     Tongue,
     /// What stands behind the name of somebody with whom another does something.
     With,
+    /// On the margins of, within the framework of: the event beside it is where others meet.
+    Aside,
 }
 
 /// What the keys of a section are.
@@ -149,6 +151,7 @@ impl Section {
         (Self::Delegation, "delegation"),
         (Self::Tongue, "tongue"),
         (Self::With, "with"),
+        (Self::Aside, "aside"),
     ];
 
     /// Every language needs these to be more than a list of names.
@@ -212,7 +215,8 @@ impl Section {
             | Self::PlaceCue
             | Self::Delegation
             | Self::Tongue
-            | Self::With => Keys::None,
+            | Self::With
+            | Self::Aside => Keys::None,
         }
     }
 

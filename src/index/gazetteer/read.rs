@@ -7,8 +7,11 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::super::analyze::{Analyzer, Folder};
+use super::endings;
+use super::loose::loose;
+use super::starts::Starts;
 use super::towns::{self, Towns};
-use super::{DROPS_VOWEL, Entity, Gazetteer, Name, primary, tables, without_gaps};
+use super::{DROPS_VOWEL, Entity, Gazetteer, Name, Names, Solid, primary, tables, without_gaps};
 use crate::text::words::{Writing, words};
 
 /// What a name is made from.
@@ -49,8 +52,11 @@ impl Gazetteer {
             maker.add(language, &format!("country:{region}"), name, Form::Name);
         }
         for [language, region, names] in rows(tables::OTHER_NAMES) {
+            let none = region == "-";
+            let form = if none { Form::Nothing } else { Form::Name };
+            let entity = if none { String::new() } else { format!("country:{region}") };
             for name in names.split('|') {
-                maker.add(language, &format!("country:{region}"), name.trim(), Form::Name);
+                maker.add(language, &entity, name.trim(), form);
             }
         }
         for table in tables::LANGUAGES {
@@ -88,10 +94,16 @@ impl Maker {
         made.anywhere
             .dedup_by(|later, first| later.0 == first.0 && later.1.starts_with(super::TOWN));
         made.anywhere.shrink_to_fit();
+        for (language, endings) in endings::read() {
+            made.languages.entry(language.to_owned()).or_default().endings = endings;
+        }
         for names in made.languages.values_mut() {
             names.spaced.values_mut().for_each(Vec::shrink_to_fit);
             names.spaced.shrink_to_fit();
             names.solid.shrink_to_fit();
+            names.starts = Starts::of(names.spaced.keys().map(|key| (&**key, key.len())));
+            let solid = names.solid.keys().map(|key| (&**key, key.chars().count()));
+            names.solid_starts = Starts::of(solid);
         }
         made
     }
@@ -166,20 +178,27 @@ impl Maker {
         }
         let names = self.made.languages.entry(primary(language).to_owned()).or_default();
         if solid {
-            names.longest_solid = names.longest_solid.max(first.chars().count());
-            if form.is_town() {
-                names.solid.entry(first.as_str().into()).or_insert(entity);
-            } else {
-                names.solid.insert(first.as_str().into(), entity);
-            }
+            names.add_solid(first, entity, form);
             return;
         }
-        let mut keys = folded.iter().zip(&found).map(|(folded, word)| match form {
-            Form::Name | Form::Town | Form::ListedTown => key(folded).to_owned(),
-            Form::Nothing => folded.clone(),
-            Form::People => {
-                let stem = folder.stem(name.get(word.range.clone()).unwrap_or_default());
-                if stem.chars().count() >= 4 { stem } else { folded.clone() }
+        let vowel = folded.last().and_then(|last| last_vowel(last));
+        let vowel = vowel.filter(|_| !matches!(form, Form::People | Form::Nothing));
+        let count = folded.len();
+        let mut keys = folded.iter().zip(&found).enumerate().map(|(at, (folded, word))| {
+            let mut stem = || folder.stem(name.get(word.range.clone()).unwrap_or_default());
+            match form {
+                // "Новая Зеландия" is "Новой Зеландии": the words in front change too.
+                Form::Name if at + 1 < count && declines_in_front(language) => {
+                    let stem = stem();
+                    let shorter = stem.chars().count() >= 3 && folded.starts_with(&stem);
+                    if shorter { stem } else { key(folded).to_owned() }
+                }
+                Form::Name | Form::Town | Form::ListedTown => key(folded).to_owned(),
+                Form::Nothing => folded.clone(),
+                Form::People => {
+                    let stem = stem();
+                    if stem.chars().count() >= 4 { stem } else { folded.clone() }
+                }
             }
         });
         let Some(first) = keys.next() else { return };
@@ -194,24 +213,60 @@ impl Maker {
         }
         let (small, town) = (form == Form::People, form.is_town());
         names.longest = names.longest.max(first.len());
-        names.starts.put(&first);
         let list = names.spaced.entry(first.into()).or_default();
-        list.push(Name { rest, entity, small, town });
+        list.push(Name { rest, entity, vowel, small, town });
         // The longest name that fits is the one that is meant.
         list.sort_by_key(|name| std::cmp::Reverse(name.rest.len()));
     }
 }
 
-/// A folded name without the vowel that endings replace.
-fn key(word: &str) -> &str {
-    let long = word.chars().count() >= DROPS_VOWEL;
-    match word.chars().next_back() {
-        Some(last) if long && is_vowel(last) => word.strip_suffix(last).unwrap_or(word),
-        _ => word,
+impl Names {
+    /// Adds a name in a script without spaces: the first of a town, and of a country the last.
+    fn add_solid(&mut self, folded: &str, entity: Entity, form: Form) {
+        let name = loose(folded).text;
+        let solid = Solid { entity, people: form == Form::People };
+        self.longest_solid = self.longest_solid.max(name.chars().count());
+        if matches!(form, Form::Town | Form::ListedTown) {
+            self.solid.entry(name.into()).or_insert(solid);
+        } else {
+            self.solid.insert(name.into(), solid);
+        }
     }
 }
 
-fn is_vowel(letter: char) -> bool {
+/// Languages in which an adjective in front of a name has the name's case.
+fn declines_in_front(language: &str) -> bool {
+    matches!(
+        primary(language),
+        "be" | "bg"
+            | "bs"
+            | "cs"
+            | "el"
+            | "hr"
+            | "lt"
+            | "lv"
+            | "mk"
+            | "pl"
+            | "ru"
+            | "sk"
+            | "sl"
+            | "sr"
+            | "uk"
+    )
+}
+
+/// A folded name without the vowel that endings replace.
+fn key(word: &str) -> &str {
+    last_vowel(word).and_then(|vowel| word.strip_suffix(vowel)).unwrap_or(word)
+}
+
+/// The vowel that endings replace at the end of a folded name.
+fn last_vowel(word: &str) -> Option<char> {
+    let long = word.chars().count() >= DROPS_VOWEL;
+    word.chars().next_back().filter(|last| long && is_vowel(*last))
+}
+
+pub(super) fn is_vowel(letter: char) -> bool {
     "aeiouyаеиоуыэюяіїєიაეოუαεηιουωაიაեէըոօու".contains(letter)
         || matches!(letter, '\u{93E}'..='\u{94C}' | '\u{9BE}'..='\u{9CC}' | 'ه' | 'ا' | 'ی')
 }

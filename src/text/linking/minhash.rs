@@ -5,6 +5,7 @@
 //! bins estimates the share of common runs (Broder 1997; Shrivastava 2017).
 
 use super::super::fold::fold;
+use super::super::words::is_letter_or_digit;
 
 /// Bins of a signature.
 pub const BINS: usize = 128;
@@ -20,7 +21,7 @@ pub struct Signature(Box<[u16; BINS]>);
 impl Signature {
     /// Of a text.
     pub fn of(text: &str) -> Self {
-        let folded = text.chars().filter_map(fold).filter(|c| c.is_alphanumeric());
+        let folded = text.chars().filter_map(fold).filter(|c| is_letter_or_digit(*c));
         let mut least: [u64; BINS] = [u64::MAX; BINS];
         let mut run = [0_u32; RUN];
         let mut count = 0_usize;
