@@ -150,11 +150,8 @@ fn may_lend(reading: &Reading<'_>, code: OfficeCode, of: Owner) -> bool {
     let Owner::Country(country) = of else { return true };
     let country = reading.lexicon.registry.country_code(country);
     let monarchy = MONARCHIES.contains(&country);
-    match code {
-        OfficeCode::President => !monarchy,
-        OfficeCode::SecretaryGeneral => false,
-        _ => true,
-    }
+    let none = code == OfficeCode::SecretaryGeneral || monarchy && code == OfficeCode::President;
+    !none
 }
 
 /// States whose head is no president.
