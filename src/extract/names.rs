@@ -140,15 +140,26 @@ fn capitals_from(paragraph: &Paragraph<'_>, at: usize, end: usize) -> Option<Ran
             .hits
             .at(next)
             .is_some_and(|(_, hit)| hit.is(Section::Particle) && hit.tokens.len() == 1);
-        let leads_on = next + 1 < end && may_be_part(paragraph, next + 1);
+        // "Faisal bin Turki": behind "bin" the name of a country is one of a person.
+        let father = FATHERS.contains(&paragraph.words(&(next..next + 1)))
+            && paragraph
+                .view
+                .tokens
+                .get(next + 1)
+                .is_some_and(|t| t.upper && t.class == Class::Word);
+        let leads_on = next + 1 < end && (father || may_be_part(paragraph, next + 1));
         if is_particle && leads_on && (next > at || token.upper) {
-            next += 1;
+            next += 1 + usize::from(father);
+            words += usize::from(father);
             continue;
         }
         break;
     }
     (words > 0).then_some(at..next)
 }
+
+/// "Son of" in names of Arabs.
+const FATHERS: [&str; 6] = ["bin", "ibn", "ben", "бин", "ибн", "бен"];
 
 /// Whether a word is the acronym of a body in front of a name: "ректор УМЭД Такой-то". In Latin letters family
 /// names are written so.

@@ -1,10 +1,12 @@
 //! Who speaks, and whose a person is where the words beside the name do not say.
 
+use crate::domain::fields::OfficeCode;
+
 use super::events::apart;
 use super::lexicon::{Owner, Section, Words};
 use super::meetings::Side;
 use super::offices::OfficePhrase;
-use super::persons::{People, Person};
+use super::persons::{Mention, People, Person};
 use super::quotes;
 use super::reading::{Paragraph, Reading};
 use super::whole::{self, Issuer};
@@ -66,6 +68,18 @@ pub(super) fn mark_speakers(reading: &Reading<'_>, people: &mut People, quotes: 
                     speaking.extend(after.iter().map(|(_, person, _)| *person));
                 } else if let Some(person) = subject.or(first.map(|(_, person, _)| *person)) {
                     speaking.push(person);
+                    let acts = acts_here.as_ref() == Some(&verb);
+                    if let Some((start, ..)) = first.filter(|_| {
+                        acts && subject_in_front && subject.is_none() && beside.is_none()
+                    }) {
+                        speaking.extend(joined_to(
+                            reading,
+                            people,
+                            index,
+                            number,
+                            *start..verb.start,
+                        ));
+                    }
                 } else if let Some((at, person, _)) = after.first()
                     && at - verb.end <= VERB_REACH
                     && !he
@@ -108,6 +122,32 @@ pub(super) fn lend_title(reading: &Reading<'_>, people: &mut People) {
     }
 }
 
+/// Those who are listed behind the first of a run of tokens: "A and B took part".
+fn joined_to(
+    reading: &Reading<'_>,
+    people: &People,
+    paragraph: usize,
+    sentence: usize,
+    tokens: std::ops::Range<usize>,
+) -> Vec<usize> {
+    let mut joined = Vec::new();
+    let mut end = None;
+    for mention in people.in_sentence(paragraph, sentence) {
+        let office = mention.office.as_ref().map(|office| &office.tokens);
+        let start = office.map_or(mention.tokens.start, |o| o.start.min(mention.tokens.start));
+        if mention.tokens.start < tokens.start || mention.tokens.end > tokens.end {
+            continue;
+        }
+        match end {
+            Some(end) if !is_joined(reading, paragraph, end..start) => break,
+            Some(_) => joined.push(mention.person),
+            None => {}
+        }
+        end = Some(office.map_or(mention.tokens.end, |o| o.end.max(mention.tokens.end)));
+    }
+    joined
+}
+
 /// Gives people in office without a country the one that the document is about, as inferred.
 pub(super) fn lend_country(reading: &Reading<'_>, people: &mut People, issuer: Option<&Issuer>) {
     lend_heading(reading, people);
@@ -118,11 +158,47 @@ pub(super) fn lend_country(reading: &Reading<'_>, people: &mut People, issuer: O
     for person in &mut people.persons {
         let main = people.mentions.get(person.main);
         let seat = main.and_then(|mention| mention.office.as_ref()).map(|office| office.seat);
-        if person.of == Owner::Nobody && person.code.is_some() && seat != Some(of) {
+        let fits = person.code.is_some_and(|code| may_lend(reading, code, of));
+        if person.of == Owner::Nobody && fits && seat != Some(of) {
             person.of = of;
             person.of_inferred = true;
+            // "The foreign ministry said that Minister So-and-so": of the ministry that is named.
+            let ministry = main.is_some_and(|mention| names_ministry(reading, mention));
+            if person.code == Some(OfficeCode::Minister) && ministry {
+                person.code = Some(OfficeCode::ForeignMinister);
+            }
         }
     }
+}
+
+/// Whether an office without a country may be one of a country: a state whose head is a monarch has no president,
+/// and no state has a secretary general.
+fn may_lend(reading: &Reading<'_>, code: OfficeCode, of: Owner) -> bool {
+    let Owner::Country(country) = of else { return true };
+    let country = reading.lexicon.registry.country_code(country);
+    let monarchy = MONARCHIES.contains(&country);
+    let none = code == OfficeCode::SecretaryGeneral || monarchy && code == OfficeCode::President;
+    !none
+}
+
+/// States whose head is no president.
+const MONARCHIES: [&str; 24] = [
+    "AE", "AU", "BE", "BH", "BN", "CA", "DK", "GB", "JO", "JP", "KH", "KW", "LU", "MA", "MY", "NL",
+    "NO", "NZ", "OM", "QA", "SA", "SE", "TH", "VA",
+];
+
+/// Whether a minister of nothing is named in one sentence with a foreign ministry of no other state.
+fn names_ministry(reading: &Reading<'_>, mention: &Mention) -> bool {
+    let Some(paragraph) = reading.paragraphs.get(mention.paragraph) else { return false };
+    let Some(sentence) = paragraph.sentences.get(mention.sentence) else { return false };
+    let Some(office) = &mention.office else { return false };
+    let spaced = paragraph.language.settings.words == Words::Spaced;
+    let bare = office.title.len() <= if spaced { 1 } else { 2 };
+    let ministry = paragraph.hits.within(sentence).iter().any(|hit| {
+        hit.get(paragraph.language, Section::Body)
+            .is_some_and(|body| body.value == 0 && body.of == Owner::Nobody)
+    });
+    bare && ministry
 }
 
 /// "The President of Lithuania A, Speaker B and Minister C": who stands in a list without a country is of the

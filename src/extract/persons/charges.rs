@@ -60,6 +60,9 @@ fn wants_charge(office: &OfficePhrase) -> bool {
             | OfficeCode::SecretaryGeneral
             | OfficeCode::Undersecretary
             | OfficeCode::MemberOfParliament
+            | OfficeCode::Spokesperson
+            | OfficeCode::DeputyPrimeMinister
+            | OfficeCode::HighRepresentative
     )
 }
 

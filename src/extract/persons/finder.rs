@@ -106,12 +106,24 @@ impl<'r, 'a> Finder<'r, 'a> {
             if !(if after { settings.name_after } else { settings.name_before }) {
                 continue;
             }
-            for slot in &mut open {
+            for at in 0..open.len() {
+                let ends: Vec<usize> =
+                    open.iter().flatten().map(|office| office.tokens.end).collect();
+                let Some(slot) = open.get_mut(at) else { continue };
                 let Some(office) = slot.as_ref() else { continue };
                 if after && self.follows_name(office) {
                     continue;
                 }
                 let name = if after { self.name_after(office) } else { self.name_before(office) };
+                // "The secretary general, A, the representative of Bolivia, B,": A is not hers.
+                let of_first = |name: &Range<usize>| {
+                    let comma = name.start.checked_sub(1);
+                    !after
+                        && comma.is_some_and(|comma| {
+                            self.paragraph.view.mark(comma) == Some(',') && ends.contains(&comma)
+                        })
+                };
+                let name = name.filter(|name| settings.verb_last || !of_first(name));
                 if let Some(name) = name.filter(|name| self.is_untaken(name)) {
                     let office = slot.take().map(|office| self.with_country(office, &name));
                     self.found.push((name, office));
@@ -309,10 +321,22 @@ impl<'r, 'a> Finder<'r, 'a> {
             return self.transcribed_before(at);
         }
         let name = names::before(self.paragraph, at, self.sentence.start)?;
+        let name = self.without_former(name);
         // "Separately, Minister So-and-so": one word in front of the first comma is an adverb; in front of a
         // title it is who received its holder.
         let adverb = spaced_cased && name.len() == 1 && name.start == self.sentence.start;
         (!adverb).then_some(name)
+    }
+
+    /// A Korean name without the word for "former" behind it: "반기문 전 유엔 사무총장".
+    fn without_former(&self, name: Range<usize>) -> Range<usize> {
+        let glued = self.paragraph.language.settings.words == Words::Glued;
+        let Some(last) = name.end.checked_sub(1).filter(|last| *last > name.start && glued) else {
+            return name;
+        };
+        let apart = self.paragraph.view.tokens.get(last).is_some_and(|t| t.gap == Gap::Space);
+        let former = apart && ["전", "현"].contains(&self.paragraph.words(&(last..name.end)));
+        if former { name.start..last } else { name }
     }
 
     /// Whether only small words stand between what comes first and a title: "recibió en Torre Tagle al
