@@ -48,7 +48,7 @@ use self::view::View;
 
 /// Name and version of the rules, as it stands in claims. The version grows when the same text would
 /// have other claims.
-pub const PRODUCER: &str = "rules@3";
+pub const PRODUCER: &str = "rules@4";
 
 /// A document to read.
 #[derive(Debug, Clone, Copy)]

@@ -21,11 +21,7 @@ pub(super) fn mark_speakers(reading: &Reading<'_>, people: &mut People, quotes: 
     for (index, paragraph) in reading.paragraphs.iter().enumerate() {
         for number in 0..paragraph.sentences.len() {
             let subject_in_front = !paragraph.language.settings.verb_last;
-            let mentions: Vec<(usize, usize, bool)> = people
-                .in_sentence(index, number)
-                .filter(|m| subject_in_front || !is_with(paragraph, m.tokens.end))
-                .map(|m| (m.tokens.start, m.person, m.office.is_some()))
-                .collect();
+            let mentions = subjects(people, paragraph, (index, number));
             if mentions.is_empty() && people.unnamed_in(index, number).next().is_none() {
                 continue;
             }
@@ -52,11 +48,8 @@ pub(super) fn mark_speakers(reading: &Reading<'_>, people: &mut People, quotes: 
                     Some(start) => before.find(|(at, _, _)| *at == start),
                     None => before.next(),
                 };
-                let subject = people
-                    .unnamed_in(index, number)
-                    .filter(|office| beside.is_none() && office.tokens.end <= verb.start)
-                    .find(|office| first.is_none_or(|(at, _, _)| office.tokens.end <= *at))
-                    .and_then(|office| people.holder(office));
+                let unnamed = || holder_in_front(people, (index, number), &verb, first);
+                let subject = if beside.is_none() { unnamed() } else { None };
                 let he = pronoun.as_ref().is_some_and(|he| apart(he, &verb) <= 2);
                 let attended = find(Section::TakePart).as_ref() == Some(&verb);
                 let acts_at = acts_here.as_ref();
@@ -120,6 +113,36 @@ pub(super) fn lend_title(reading: &Reading<'_>, people: &mut People) {
         person.of = of;
         person.of_inferred = true;
     }
+}
+
+/// Where somebody is named, who, and whether with an office.
+type Named = (usize, usize, bool);
+
+/// Those of a sentence who may act: where the verb comes last, not who stands in front of "together with".
+fn subjects(
+    people: &People,
+    paragraph: &Paragraph<'_>,
+    (at, sentence): (usize, usize),
+) -> Vec<Named> {
+    let verb_last = paragraph.language.settings.verb_last;
+    let acts = people
+        .in_sentence(at, sentence)
+        .filter(|mention| !verb_last || !is_with(paragraph, mention.tokens.end));
+    acts.map(|m| (m.tokens.start, m.person, m.office.is_some())).collect()
+}
+
+/// Who holds the office without a name in front of a verb and of the first who is named.
+fn holder_in_front(
+    people: &People,
+    (paragraph, sentence): (usize, usize),
+    verb: &std::ops::Range<usize>,
+    first: Option<&Named>,
+) -> Option<usize> {
+    people
+        .unnamed_in(paragraph, sentence)
+        .filter(|office| office.tokens.end <= verb.start)
+        .find(|office| first.is_none_or(|(at, _, _)| office.tokens.end <= *at))
+        .and_then(|office| people.holder(office))
 }
 
 /// Those who are listed behind the first of a run of tokens: "A and B took part".

@@ -3,12 +3,12 @@
 //! A name is found once; whose it is and which names are one person is settled later.
 
 mod lists;
+mod titles;
 mod untitled;
 
 use std::ops::Range;
 
-use crate::domain::fields::OfficeCode;
-
+use self::titles::{is_listed, is_rank, names_one, says_more};
 use super::super::initials::is_initial;
 use super::super::lexicon::{Owner, Section, Words};
 use super::super::names;
@@ -29,50 +29,6 @@ const MOST_OF_OFFICE: usize = 10;
 
 /// "And" in front of another one of a list, where no article follows.
 const AND: [&str; 12] = ["and", "et", "y", "e", "și", "şi", "und", "и", "і", "та", "dan", "și"];
-
-/// Whether lists are made of those who hold an office.
-fn is_listed(office: &OfficePhrase) -> bool {
-    matches!(
-        office.code,
-        OfficeCode::Ambassador
-            | OfficeCode::Charge
-            | OfficeCode::PermanentRepresentative
-            | OfficeCode::ForeignMinister
-            | OfficeCode::DeputyForeignMinister
-            | OfficeCode::President
-            | OfficeCode::PrimeMinister
-    )
-}
-
-/// Whether a title says what one person is, so that the next title is another's.
-fn names_one(office: &OfficePhrase) -> bool {
-    is_listed(office)
-        || matches!(
-            office.code,
-            OfficeCode::DeputyPrimeMinisterForeignMinister
-                | OfficeCode::FirstDeputyForeignMinister
-                | OfficeCode::King
-        )
-}
-
-/// Whether a title is only the rank of a diplomat: "Ambassador So-and-so, the spokesperson".
-fn is_rank(office: &OfficePhrase) -> bool {
-    office.code == OfficeCode::Ambassador && office.of == Owner::Nobody
-}
-
-/// Whether the first of two titles tells what somebody is, and the second only what they head.
-fn says_more(first: &OfficePhrase, second: &OfficePhrase) -> bool {
-    let vague = |office: &OfficePhrase| {
-        matches!(
-            office.code,
-            OfficeCode::Director
-                | OfficeCode::SeniorOfficial
-                | OfficeCode::Minister
-                | OfficeCode::Chairperson
-        )
-    };
-    vague(second) && !vague(first) && !first.is_counterpart && !is_listed(first)
-}
 
 /// Whether a comma or a dash and at most a word or two part one title from the next.
 fn is_apart(paragraph: &Paragraph<'_>, end: usize, start: usize) -> bool {
