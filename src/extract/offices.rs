@@ -35,6 +35,8 @@ pub(super) struct OfficePhrase {
 
 /// The most tokens of what stands in brackets.
 const MOST_IN_BRACKETS: usize = 8;
+/// More tokens than a form of the tables has: what goes on behind them tells nothing more.
+const MOST_OF_FORM: usize = 32;
 
 /// The offices of a sentence, in order.
 pub(super) fn of(paragraph: &Paragraph<'_>, sentence: &Range<usize>) -> Vec<OfficePhrase> {
@@ -104,8 +106,8 @@ fn join(phrases: &mut Vec<OfficePhrase>, phrase: OfficePhrase, paragraph: &Parag
     let whole = phrase.of != Owner::Nobody && phrase.tokens.start < phrase.title.start;
     let owns = depends(paragraph, last, &phrase);
     let other = last.code != OfficeCode::Minister;
-    let inflected = other && between.is_empty() && is_inflected(paragraph, last);
-    if bare && whole && !owns && !inflected && paragraph.language.settings.verb_last {
+    let inflected = || other && between.is_empty() && is_inflected(paragraph, last);
+    if paragraph.language.settings.verb_last && bare && whole && !owns && !inflected() {
         phrases.push(phrase);
         return;
     }
@@ -198,7 +200,8 @@ fn has_ending(paragraph: &Paragraph<'_>, words: &Range<usize>, section: Section)
         folded(text).chars().filter(|c| c.is_alphanumeric() || *c == '*').collect()
     };
     let Some((_, hit)) = paragraph.hits.at(words.start) else { return false };
-    let words = letters(paragraph.words(words));
+    let words = words.start..words.end.min(words.start + MOST_OF_FORM);
+    let words = letters(paragraph.words(&words));
     let entries = hit.entries(paragraph.language).filter(|e| e.section == section);
     let mut forms = entries.flat_map(|entry| paragraph.language.forms_of(section, entry.value));
     !forms.any(|form| {

@@ -6,6 +6,7 @@ mod lists;
 mod titles;
 mod untitled;
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use self::titles::{is_listed, is_rank, names_one, says_more};
@@ -62,9 +63,9 @@ impl<'r, 'a> Finder<'r, 'a> {
             if !(if after { settings.name_after } else { settings.name_before }) {
                 continue;
             }
+            let mut ends: HashSet<usize> =
+                open.iter().flatten().map(|office| office.tokens.end).collect();
             for at in 0..open.len() {
-                let ends: Vec<usize> =
-                    open.iter().flatten().map(|office| office.tokens.end).collect();
                 let Some(slot) = open.get_mut(at) else { continue };
                 let Some(office) = slot.as_ref() else { continue };
                 if after && self.follows_name(office) {
@@ -81,6 +82,7 @@ impl<'r, 'a> Finder<'r, 'a> {
                 };
                 let name = name.filter(|name| settings.verb_last || !of_first(name));
                 if let Some(name) = name.filter(|name| self.is_untaken(name)) {
+                    ends.remove(&office.tokens.end);
                     let office = slot.take().map(|office| self.with_country(office, &name));
                     self.found.push((name, office));
                 }
